@@ -1,0 +1,282 @@
+package io.txn;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A global transaction as one service sees it while working for it: the coordinator from begin to decision, a participant
+ * while it serves one call.
+ *
+ * <p>It is bound to the thread; {@link #current()} is how application code gets at it. The rest of it serves adapters:
+ * it numbers calls, and it keeps what is known about them. Until a call is answered it counts as one that may have
+ * enlisted somebody, so a report taken at any moment is safe to decide by (R2).
+ *
+ * <p>Thread-safe.
+ */
+public final class GlobalTransaction {
+
+    private static final ThreadLocal<@Nullable GlobalTransaction> CURRENT = new ThreadLocal<>();
+
+    private final Xid xid;
+    private final Mode mode;
+    private final URI coordinator;
+    private final InstantSource clock;
+    private final Instant deadline;
+    private final @Nullable String inboundCall;
+    private final Runnable onChange;
+
+    private final Set<URI> participants = new LinkedHashSet<>();
+    private final Map<String, URI> unanswered = new LinkedHashMap<>();
+    private int calls;
+    private int ordinals;
+    private @Nullable String rollbackOnly;
+    private boolean ended;
+
+    private GlobalTransaction(TransactionContext context, boolean joined, InstantSource clock, Runnable onChange) {
+        this.xid = context.xid();
+        this.mode = context.mode();
+        this.coordinator = context.coordinator();
+        this.inboundCall = joined ? context.call() : null;
+        this.clock = clock;
+        this.deadline = clock.instant().plus(context.remaining());
+        this.onChange = onChange;
+    }
+
+    /** The coordinator's view of a new transaction. */
+    public static GlobalTransaction begun(
+            Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock) {
+        return new GlobalTransaction(
+                new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {});
+    }
+
+    /**
+     * A participant's view, for the time of one call.
+     *
+     * @param onChange is run after each change of {@link #report()}, before the work that caused it goes on, so that the
+     *     call's answer can say it; it must not call back
+     */
+    public static GlobalTransaction joined(TransactionContext context, InstantSource clock, Runnable onChange) {
+        return new GlobalTransaction(context, true, clock, onChange);
+    }
+
+    /** The global transaction that the calling thread works for. */
+    public static Optional<GlobalTransaction> current() {
+        return Optional.ofNullable(CURRENT.get());
+    }
+
+    /**
+     * Makes a transaction, or none, the calling thread's current one until the returned binding is closed, which puts
+     * back what was there before. To be closed by the same thread.
+     */
+    public static Binding bind(@Nullable GlobalTransaction transaction) {
+        GlobalTransaction before = CURRENT.get();
+        set(transaction);
+        return () -> set(before);
+    }
+
+    private static void set(@Nullable GlobalTransaction transaction) {
+        if (transaction == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(transaction);
+        }
+    }
+
+    public Xid xid() {
+        return xid;
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Base URL of the service that decides. */
+    public URI coordinator() {
+        return coordinator;
+    }
+
+    /** When participants begin to ask, on this service's clock. */
+    public Instant deadline() {
+        return deadline;
+    }
+
+    /** Time until the deadline; zero when it has passed. */
+    public Duration remaining() {
+        Duration left = Duration.between(clock.instant(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Whether the deadline has passed, so that nothing new may be begun. */
+    public boolean expired() {
+        return remaining().isZero();
+    }
+
+    /**
+     * Lets the transaction only roll back from now on; the first reason given is kept, and told to whoever began it.
+     *
+     * @param reason a sentence for people
+     */
+    public void setRollbackOnly(String reason) {
+        synchronized (this) {
+            if (rollbackOnly == null) {
+                rollbackOnly = reason;
+            }
+        }
+        onChange.run();
+    }
+
+    /** What is known now. Calls that are not answered yet count as possible participants, and forbid a commit. */
+    public synchronized CallReport report() {
+        Set<URI> known = new LinkedHashSet<>(participants);
+        known.addAll(unanswered.values());
+        return new CallReport(known, rollbackOnly != null ? rollbackOnly : unansweredReason());
+    }
+
+    private @Nullable String unansweredReason() {
+        return unanswered.entrySet().stream()
+                .findFirst()
+                .map(call -> "call " + call.getKey() + " to " + call.getValue() + " was not answered yet")
+                .orElse(null);
+    }
+
+    /** Ends this view: calls and branches are refused from now on. Returns the final report. */
+    public synchronized CallReport end() {
+        ended = true;
+        return report();
+    }
+
+    /**
+     * Numbers a call and counts its target as contacted; to be called before the request leaves.
+     *
+     * @throws IllegalTransactionStateException if this view has ended, so that the call's fate could not be reported
+     */
+    public Call call(URI target) {
+        Call call = new Call(nextCall(target), target);
+        onChange.run();
+        return call;
+    }
+
+    private synchronized String nextCall(URI target) {
+        requireOpen("a call to " + target);
+        calls++;
+        String number = inboundCall == null ? Integer.toString(calls) : inboundCall + "." + calls;
+        unanswered.put(number, target);
+        return number;
+    }
+
+    /**
+     * Gives a branch its place and counts this service as a participant; to be called before the branch's work begins,
+     * and to be closed after its local transaction.
+     *
+     * @param self this service's own base URL
+     * @throws IllegalTransactionStateException if this view has ended
+     */
+    public Enlistment enlist(URI self) {
+        Enlistment enlistment = nextBranch(self);
+        onChange.run();
+        return enlistment;
+    }
+
+    private synchronized Enlistment nextBranch(URI self) {
+        requireOpen("a branch");
+        participants.add(self);
+        String call = inboundCall != null ? inboundCall : Integer.toString(++calls);
+        int ordinal = inboundCall != null ? ++ordinals : 1;
+        unanswered.put(call + "#" + ordinal, self);
+        return new Enlistment(call, ordinal);
+    }
+
+    private void requireOpen(String what) {
+        if (ended) {
+            throw new IllegalTransactionStateException("Transaction " + xid + " has ended in this service; " + what
+                    + " came too late. Work for it must be done before the annotated method, or the request, ends.");
+        }
+    }
+
+    private void known(String call, CallReport report) {
+        synchronized (this) {
+            unanswered.remove(call);
+            participants.addAll(report.participants());
+            if (rollbackOnly == null) {
+                rollbackOnly = report.rollbackOnly();
+            }
+        }
+        onChange.run();
+    }
+
+    @Override
+    public String toString() {
+        return Objects.toString(xid);
+    }
+
+    /** Puts back what was bound before. */
+    public interface Binding extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** One request that carries the context. Exactly one of {@code answered} and {@code unknown} is to be called. */
+    public final class Call {
+
+        private final String number;
+        private final URI target;
+
+        private Call(String number, URI target) {
+            this.number = number;
+            this.target = target;
+        }
+
+        /** The context to send; the remaining time is taken now, so that a repetition carries less. */
+        public TransactionContext context() {
+            return new TransactionContext(xid, coordinator, mode, remaining(), number);
+        }
+
+        /** The answer came and says who was enlisted; {@link CallReport#NONE} if the responder knows no transactions. */
+        public void answered(CallReport report) {
+            known(number, report);
+        }
+
+        /** The request may have left and no usable answer came: the transaction can only roll back (R2). */
+        public void unknown(String why) {
+            known(
+                    number,
+                    new CallReport(Set.of(target), "the result of call " + number + " to " + target + " is unknown: " + why));
+        }
+    }
+
+    /** A branch's place in its transaction, and the time while its local transaction is open. */
+    public final class Enlistment implements AutoCloseable {
+
+        private final String call;
+        private final int ordinal;
+
+        private Enlistment(String call, int ordinal) {
+            this.call = call;
+            this.ordinal = ordinal;
+        }
+
+        /** The call that the branch belongs to. */
+        public String call() {
+            return call;
+        }
+
+        /** Its number among the branches of that call, from 1, in the order they began. */
+        public int ordinal() {
+            return ordinal;
+        }
+
+        @Override
+        public void close() {
+            known(call + "#" + ordinal, CallReport.NONE);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.txn.coordinator;
+
+import io.txn.Xid;
+import io.txn.participant.Acknowledgement;
+import io.txn.participant.Acknowledgement.Status;
+import io.txn.participant.Backoff;
+import io.txn.participant.LocalTransactions;
+import io.txn.participant.OutcomeMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells decisions until everybody has acknowledged: at once for those that this instance makes, and by claiming rows for
+ * those that another instance left or that failed before. Thread-safe.
+ */
+public final class DeliverLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliverLoop.class);
+    private static final int UNDER_WAY = 1000;
+
+    private final DecisionStore store;
+    private final LocalTransactions local;
+    private final OutcomeSender sender;
+    private final InstantSource clock;
+    private final Backoff backoff;
+    private final Duration lease;
+    private final int batch;
+    private final Set<Xid> underWay = ConcurrentHashMap.newKeySet();
+    private final Queue<Xid> acknowledged = new ConcurrentLinkedQueue<>();
+
+    DeliverLoop(
+            DecisionStore store,
+            LocalTransactions local,
+            OutcomeSender sender,
+            InstantSource clock,
+            Backoff backoff,
+            Duration lease,
+            int batch) {
+        this.store = store;
+        this.local = local;
+        this.sender = sender;
+        this.clock = clock;
+        this.backoff = backoff;
+        this.lease = lease;
+        this.batch = batch;
+    }
+
+    /**
+     * Marks what was acknowledged, claims one batch and has it delivered on the executor.
+     *
+     * @return how many were claimed; a full batch says that there may be more
+     */
+    public int runOnce() {
+        flush();
+        int limit = Math.min(batch, UNDER_WAY - underWay.size());
+        if (limit <= 0) {
+            return 0;
+        }
+        Instant now = clock.instant();
+        List<Decision> claimed = local.isolated(() -> store.claim(now, now.plus(lease), limit));
+        claimed.forEach(this::deliver);
+        return claimed.size();
+    }
+
+    /** Marks finished what has been acknowledged since the last time: lazily, and many rows in one local transaction. */
+    public void flush() {
+        List<Xid> done = new ArrayList<>();
+        for (Xid xid = acknowledged.poll(); xid != null; xid = acknowledged.poll()) {
+            done.add(xid);
+        }
+        if (done.isEmpty()) {
+            return;
+        }
+        try {
+            local.isolated(() -> {
+                store.finish(done, clock.instant());
+                return done.size();
+            });
+        } catch (RuntimeException e) {
+            acknowledged.addAll(done);
+            throw e;
+        }
+    }
+
+    /** How many decisions this instance is telling now. */
+    public int underWay() {
+        return underWay.size();
+    }
+
+    /** Tells a decision that this instance made or claimed. The future completes, and never fails, after one attempt. */
+    CompletableFuture<Void> deliver(Decision decision) {
+        if (decision.participants().isEmpty() || !underWay.add(decision.xid())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        OutcomeMessage message = new OutcomeMessage(decision.xid(), decision.outcome());
+        List<CompletableFuture<Acknowledgement>> answers = decision.participants().stream()
+                .map(participant -> sender.send(participant, message))
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenRun(() -> settle(decision, answers.stream().map(CompletableFuture::join).toList()));
+    }
+
+    /** Tells participants to roll back, once: nothing is recorded of it, and who misses it will ask. */
+    CompletableFuture<Void> deliverRollback(OutcomeMessage message, Set<URI> participants) {
+        return CompletableFuture.allOf(participants.stream()
+                .map(participant -> sender.send(participant, message))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void settle(Decision decision, List<Acknowledgement> answers) {
+        try {
+            List<Acknowledgement> missing = answers.stream()
+                    .filter(answer -> answer.status() != Status.DONE)
+                    .toList();
+            if (missing.isEmpty()) {
+                acknowledged.add(decision.xid());
+            } else {
+                postpone(decision, missing);
+            }
+        } catch (RuntimeException e) {
+            log.warn("{} was not told to everybody, and recording that failed: {}", decision.xid(), e.toString());
+        } finally {
+            underWay.remove(decision.xid());
+        }
+    }
+
+    private void postpone(Decision decision, List<Acknowledgement> missing) {
+        boolean park = missing.stream().anyMatch(answer -> answer.status() == Status.PARKED);
+        String error = String.join("; ", missing.stream().map(answer -> answer.status() + ": " + answer.error()).toList());
+        Instant next = clock.instant().plus(backoff.after(decision.attempts()));
+        Decision failed = decision.failed(park ? DeliveryStatus.PARKED : DeliveryStatus.PENDING, next, error);
+        boolean written = local.isolated(() -> store.update(failed));
+        if (written && park) {
+            log.error("{} of {} is parked: {}", decision.outcome(), decision.xid(), error);
+        } else if (written) {
+            log.warn("{} of {} will be told again after attempt {}: {}", decision.outcome(), decision.xid(), decision.attempts(), error);
+        }
+    }
+}

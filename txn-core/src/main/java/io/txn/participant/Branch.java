@@ -1,0 +1,46 @@
+package io.txn.participant;
+
+import io.txn.Outcome;
+import io.txn.Xid;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work of a participant. Its existence says that the try committed; how it ended is the gate's to say.
+ *
+ * @param xid the transaction
+ * @param call the call it was done for
+ * @param ordinal its number within the call
+ * @param action the action's name
+ * @param arguments what the try was called with, as JSON
+ * @param result what it returned, as JSON, or null if nothing
+ */
+public record Branch(Xid xid, String call, int ordinal, String action, String arguments, @Nullable String result) {
+
+    private static final Comparator<Branch> IN_ORDER =
+            Comparator.comparing((Branch branch) -> numbers(branch.call), Arrays::compare)
+                    .thenComparingInt(Branch::ordinal);
+
+    /** In the order in which the outcome takes them: confirmed as they were tried, cancelled in reverse. */
+    static List<Branch> inOrder(List<Branch> branches, Outcome outcome) {
+        return branches.stream()
+                .sorted(outcome == Outcome.COMMIT ? IN_ORDER : IN_ORDER.reversed())
+                .toList();
+    }
+
+    private static int[] numbers(String call) {
+        return Arrays.stream(call.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /** The same work, asked for again. */
+    boolean sameAs(String otherAction, String otherArguments) {
+        return action.equals(otherAction) && arguments.equals(otherArguments);
+    }
+
+    @Override
+    public String toString() {
+        return "branch " + call + "#" + ordinal + " (" + action + ") of " + xid;
+    }
+}

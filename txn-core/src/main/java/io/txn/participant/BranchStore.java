@@ -1,0 +1,56 @@
+package io.txn.participant;
+
+import io.txn.Xid;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port to the participant's rows. Every method works in the caller's local transaction, which must be active, and reads
+ * with locks, never from a snapshot (R9).
+ */
+public interface BranchStore {
+
+    /**
+     * Inserts the gate unless there is one for its xid. If another local transaction is inserting the same xid, waits
+     * for its end first.
+     *
+     * @return whether this call inserted it
+     */
+    boolean insert(Gate gate);
+
+    /** Reads the gate and keeps it locked until the local transaction ends; waits for whoever holds it. */
+    Optional<Gate> lock(Xid xid);
+
+    /**
+     * Writes everything but the key, the coordinator and the creation time, if the stored state is {@code ACTIVE}. The
+     * caller holds the lock.
+     *
+     * @return whether it was; false leaves the row as it is
+     */
+    boolean update(Gate gate);
+
+    /**
+     * Takes gates that are active, not parked and due, those due longest first, passing over locked ones; each is
+     * written back as {@link Gate#claimed} until the given time and returned as written.
+     */
+    List<Gate> claim(Instant now, Instant until, int limit);
+
+    /** Inserts a branch. The caller holds the gate's lock, and has seen that the branch is not there. */
+    void insert(Branch branch);
+
+    Optional<Branch> branch(Xid xid, String call, int ordinal);
+
+    /** All branches of a transaction, in any order. */
+    List<Branch> branches(Xid xid);
+
+    /**
+     * Deletes gates that ended before the given time, with their branches.
+     *
+     * @return how many gates, at most the limit
+     */
+    int purge(Instant endedBefore, int limit);
+
+    /** What waits; for health and operators. May read without locks. */
+    Backlog backlog(Instant now);
+}

@@ -1,0 +1,21 @@
+package io.txn.participant;
+
+import org.jspecify.annotations.Nullable;
+
+/** One invocation of an action's try method, to be run as a branch. */
+public interface Try<T extends @Nullable Object> {
+
+    /** The action's name. */
+    String action();
+
+    /** The arguments as JSON, taken before the method could change them. */
+    String arguments();
+
+    T run() throws Exception;
+
+    /** What to store of the result, or null for nothing. */
+    @Nullable String encode(T result);
+
+    /** The result of an earlier run, from what was stored of it. */
+    T decode(@Nullable String result);
+}
