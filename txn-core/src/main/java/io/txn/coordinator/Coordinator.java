@@ -10,6 +10,7 @@ import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.Backoff;
+import io.txn.participant.CoordinatorClient;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.LocalTransactions.Completion;
@@ -75,7 +76,7 @@ public final class Coordinator {
         this.own = own;
         this.executor = executor;
         this.clock = clock;
-        this.xids = new XidGenerator(settings.serviceName(), clock, random);
+        this.xids = new XidGenerator(own.identity().name(), clock, random);
         OutcomeSender sender = new OutcomeSender(
                 (participant, outcomes) ->
                         participant.equals(own.self()) ? own.complete(outcomes) : client.deliver(participant, outcomes),
@@ -275,13 +276,19 @@ public final class Coordinator {
     public Map<Xid, Answer> answer(List<Xid> inquired) {
         Map<Xid, Answer> answers = new LinkedHashMap<>();
         for (Xid xid : inquired) {
-            if (xid.serviceName().equals(settings.serviceName())) {
+            if (xid.serviceName().equals(own.identity().name())) {
                 answers.put(xid, answer(xid));
             } else {
-                log.warn("Asked about {}, which {} decides and not {}: is a service URL wrong?", xid, xid.serviceName(), settings.serviceName());
+                log.warn("Asked about {}, which {} decides and not {}: is a service URL wrong?", xid, xid.serviceName(), own.identity().name());
             }
         }
         return answers;
+    }
+
+    /** A client that asks this coordinator about its own transactions directly, and others through the given one. */
+    public CoordinatorClient answeringItself(CoordinatorClient client) {
+        return (coordinator, inquired) ->
+                coordinator.equals(own.self()) ? answer(inquired) : client.inquire(coordinator, inquired);
     }
 
     private Answer answer(Xid xid) {
