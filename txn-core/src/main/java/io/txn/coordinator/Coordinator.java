@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -271,13 +272,13 @@ public final class Coordinator {
     /**
      * Answers an inquiry. What is not decided and not under way here is decided now: ROLLBACK (R1).
      *
-     * @return an answer for each xid that is this service's to decide
+     * @return an answer for each xid that is this service's to decide, and that could be looked up
      */
     public Map<Xid, Answer> answer(List<Xid> inquired) {
         Map<Xid, Answer> answers = new LinkedHashMap<>();
         for (Xid xid : inquired) {
             if (xid.serviceName().equals(own.identity().name())) {
-                answers.put(xid, answer(xid));
+                answer(xid).ifPresent(answer -> answers.put(xid, answer));
             } else {
                 log.warn("Asked about {}, which {} decides and not {}: is a service URL wrong?", xid, xid.serviceName(), own.identity().name());
             }
@@ -291,12 +292,17 @@ public final class Coordinator {
                 coordinator.equals(own.self()) ? answer(inquired) : client.inquire(coordinator, inquired);
     }
 
-    private Answer answer(Xid xid) {
+    private Optional<Answer> answer(Xid xid) {
         GlobalTransaction transaction = undecided.get(xid);
         if (transaction != null && !transaction.expired()) {
-            return Answer.PENDING;
+            return Optional.of(Answer.PENDING);
         }
-        return Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode()));
+        try {
+            return Optional.of(Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode())));
+        } catch (RuntimeException e) {
+            log.warn("No answer can be given about {} now: {}", xid, e.toString());
+            return Optional.empty();
+        }
     }
 
     private Outcome decideRollback(Xid xid, Mode mode) {
