@@ -26,7 +26,7 @@ class ServiceUnavailableException extends ErrorResponseException {
     private static ProblemDetail problem(String reason) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                reason + " The order was not placed: what was done for it is undone. Try again.");
+                reason + " The order was not placed: what was done for it is undone, or will be. Try again.");
         problem.setProperty("code", "not-placed");
         return problem;
     }
