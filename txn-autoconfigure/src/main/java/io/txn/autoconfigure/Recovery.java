@@ -31,6 +31,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
     private final PurgeLoop purge;
     private final DeliveryExecutor executor;
     private final Duration interval;
+    private final Duration purgeInterval;
     private final int batch;
     private @Nullable ScheduledExecutorService threads;
 
@@ -40,12 +41,14 @@ final class Recovery implements SmartLifecycle, DisposableBean {
             PurgeLoop purge,
             DeliveryExecutor executor,
             Duration interval,
+            Duration purgeInterval,
             int batch) {
         this.deliver = deliver;
         this.inquire = inquire;
         this.purge = purge;
         this.executor = executor;
         this.interval = interval;
+        this.purgeInterval = purgeInterval;
         this.batch = batch;
     }
 
@@ -55,15 +58,15 @@ final class Recovery implements SmartLifecycle, DisposableBean {
         factory.setDaemon(true);
         ScheduledExecutorService started = Executors.newScheduledThreadPool(LOOPS, factory);
         threads = started;
-        schedule(started, "deliver", deliver::runOnce);
-        schedule(started, "inquire", inquire::runOnce);
-        schedule(started, "purge", purge::runOnce);
+        schedule(started, "deliver", deliver::runOnce, interval);
+        schedule(started, "inquire", inquire::runOnce, interval);
+        schedule(started, "purge", purge::runOnce, purgeInterval);
     }
 
-    private void schedule(ScheduledExecutorService started, String name, IntSupplier loop) {
+    private void schedule(ScheduledExecutorService started, String name, IntSupplier loop, Duration every) {
         AtomicBoolean failing = new AtomicBoolean();
         started.scheduleWithFixedDelay(
-                () -> round(name, loop, started, failing), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+                () -> round(name, loop, started, failing), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void round(String name, IntSupplier loop, ScheduledExecutorService started, AtomicBoolean failing) {
@@ -79,7 +82,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
             if (failing.getAndSet(true)) {
                 log.debug("The {} loop still fails", name, e);
             } else {
-                log.warn("A round of the {} loop failed; it goes on in {}", name, interval, e);
+                log.warn("A round of the {} loop failed; it goes on", name, e);
             }
         }
     }

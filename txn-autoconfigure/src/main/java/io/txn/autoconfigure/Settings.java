@@ -15,6 +15,7 @@ record Settings(
         Backoff backoff,
         int maxAttempts,
         Duration interval,
+        Duration purgeInterval,
         Duration lease,
         Duration retention,
         int batch) {
@@ -43,6 +44,7 @@ record Settings(
                         new SecureRandom()),
                 atLeastOne("txn.recovery.max-attempts", recovery.getMaxAttempts()),
                 interval,
+                purgeInterval(interval, properties.getRetention()),
                 lease,
                 retention(properties.getRetention(), timeout),
                 BATCH);
@@ -61,6 +63,12 @@ record Settings(
                     "Set txn.service-name (or spring.application.name) to at most 37 letters, digits, '.', '_' or '-',"
                             + " beginning with a letter or digit.");
         }
+    }
+
+    /** Ten times within the retention, but not more often than the other loops run, and at least once a minute. */
+    private static Duration purgeInterval(Duration interval, Duration retention) {
+        long millis = Math.max(interval.toMillis(), Math.min(retention.toMillis() / 10, 60_000));
+        return Duration.ofMillis(millis);
     }
 
     private static Duration retention(Duration retention, Duration timeout) {

@@ -105,7 +105,14 @@ public final class TxnAutoConfiguration {
                 settings.lease(),
                 settings.batch());
         PurgeLoop purge = new PurgeLoop(decisions, branches, local, InstantSource.system(), settings.retention(), settings.batch());
-        return new Recovery(coordinator.deliverLoop(), inquire, purge, executor, settings.interval(), settings.batch());
+        return new Recovery(
+                coordinator.deliverLoop(),
+                inquire,
+                purge,
+                executor,
+                settings.interval(),
+                settings.purgeInterval(),
+                settings.batch());
     }
 
     private static <T> T noTransport(URI service) {
