@@ -94,6 +94,7 @@ public final class Network {
         }
     }
 
+    @SuppressWarnings("try")
     private <T> T arrive(Message message, Function<Service, T> work) throws IOException {
         Service target = services.stream()
                 .filter(service -> service.alive() && service.url().equals(message.to()))

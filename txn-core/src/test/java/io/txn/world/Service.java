@@ -280,6 +280,7 @@ public final class Service {
 
     private record Response(String participants, @Nullable RuntimeException failure) {}
 
+    @SuppressWarnings("try")
     private Response serve(String context, Consumer<Service> work) {
         GlobalTransaction joined = GlobalTransaction.joined(world.codec().decode(context), clock, () -> {});
         RuntimeException failure = null;
