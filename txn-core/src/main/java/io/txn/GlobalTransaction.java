@@ -52,8 +52,7 @@ public final class GlobalTransaction {
     }
 
     /** The coordinator's view of a new transaction. */
-    public static GlobalTransaction begun(
-            Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock) {
+    public static GlobalTransaction begun(Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock) {
         return new GlobalTransaction(
                 new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {});
     }
@@ -205,8 +204,9 @@ public final class GlobalTransaction {
 
     private void requireOpen(String what) {
         if (ended) {
-            throw new IllegalTransactionStateException("Transaction " + xid + " has ended in this service; " + what
-                    + " came too late. Work for it must be done before the annotated method ends, or before the answer to the request is sent.");
+            throw new IllegalTransactionStateException(
+                    "Transaction " + xid + " has ended in this service; " + what
+                            + " came too late. Work for it must be done before the annotated method ends, or before the answer to the request is sent.");
         }
     }
 
@@ -259,7 +259,8 @@ public final class GlobalTransaction {
         public void unknown(String why) {
             known(
                     number,
-                    new CallReport(Set.of(target), "the result of call " + number + " to " + target + " is unknown: " + why));
+                    new CallReport(
+                            Set.of(target), "the result of call " + number + " to " + target + " is unknown: " + why));
         }
     }
 
