@@ -38,7 +38,8 @@ final class ContextFilter implements Filter {
         try {
             call = call((HttpServletRequest) request, (HttpServletResponse) response);
         } catch (InvalidContextException e) {
-            new RefusedException(HttpStatus.UNAUTHORIZED, String.valueOf(e.getMessage())).writeTo((HttpServletResponse) response);
+            new RefusedException(HttpStatus.UNAUTHORIZED, String.valueOf(e.getMessage()))
+                    .writeTo((HttpServletResponse) response);
             return;
         }
         if (call == null) {

@@ -50,12 +50,25 @@ final class PropagatingInterceptor implements ClientHttpRequestInterceptor {
         while (true) {
             request.getHeaders().set(ContextCodec.HEADER, call.nextContext());
             try {
-                return execution.execute(request, body);
+                return sendOnce(request, body, execution);
             } catch (IOException e) {
                 if (!call.mayRepeat(e) || !pause()) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Some clients send when the status is asked for, and not before. */
+    private static ClientHttpResponse sendOnce(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+            throws IOException {
+        ClientHttpResponse response = execution.execute(request, body);
+        try {
+            response.getStatusCode();
+            return response;
+        } catch (IOException e) {
+            response.close();
+            throw e;
         }
     }
 
