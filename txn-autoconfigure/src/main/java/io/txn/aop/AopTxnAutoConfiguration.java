@@ -13,6 +13,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
@@ -32,6 +33,7 @@ import org.springframework.util.function.SingletonSupplier;
             "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
         })
 @ConditionalOnClass({Advice.class, TransactionInterceptor.class})
+@EnableConfigurationProperties(ChecksProperties.class)
 @Import(AutoProxyCreator.class)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 public final class AopTxnAutoConfiguration {
@@ -62,6 +64,21 @@ public final class AopTxnAutoConfiguration {
     static Advisor tccActionAdvisor(Actions actions, ObjectProvider<Participant> participant) {
         return last(
                 Annotations::tccAction, new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static ProxyCheck txnProxyCheck() {
+        return new ProxyCheck();
+    }
+
+    @Bean
+    static AnnotationChecks txnAnnotationChecks(
+            ConfigurableListableBeanFactory beanFactory,
+            TransactionDefinitions definitions,
+            Actions actions,
+            ChecksProperties properties) {
+        return new AnnotationChecks(beanFactory, definitions, actions, properties);
     }
 
     private static Advisor last(BiFunction<Method, Class<?>, @Nullable Object> annotation, Advice advice) {

@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.springframework.core.GenericTypeResolver;
+import tools.jackson.databind.JavaType;
 
 /** Names of methods and types in messages. */
 final class Describe {
@@ -22,6 +23,7 @@ final class Describe {
     }
 
     static String type(Type type) {
-        return type.getTypeName().replaceAll("[\\w.]+[.$](\\w)", "$1");
+        String name = type instanceof JavaType javaType ? javaType.toCanonical() : type.getTypeName();
+        return name.replaceAll("[\\w.]+[.$](\\w)", "$1");
     }
 }

@@ -9,11 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.SequenceWriter;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,21 +26,24 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonCodec {
 
-    private final JsonMapper mapper = builder().build();
-
-    static JsonMapper.Builder builder() {
-        return JsonMapper.builder()
+    private final JsonMapper mapper = JsonMapper.builder()
                 .changeDefaultVisibility(visibility -> visibility
                         .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
                         .withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
                         .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-                        .withVisibility(PropertyAccessor.SETTER, Visibility.NONE))
+                        .withVisibility(PropertyAccessor.SETTER, Visibility.NONE)
+                        .withVisibility(PropertyAccessor.CREATOR, Visibility.NON_PRIVATE))
                 .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
                 .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+
+    JsonMapper mapper() {
+        return mapper;
     }
 
     /** A method's parameters, with type variables resolved as far as the class tells. */
@@ -59,10 +63,12 @@ final class JsonCodec {
 
     String encode(List<JavaType> types, @Nullable Object[] values) {
         StringWriter json = new StringWriter();
-        try (SequenceWriter writer = mapper.writer().writeValuesAsArray(json)) {
+        try (JsonGenerator generator = mapper.createGenerator(json)) {
+            generator.writeStartArray();
             for (int i = 0; i < values.length; i++) {
-                writer.write(values[i], types.get(i));
+                mapper.writerFor(types.get(i)).writeValue(generator, values[i]);
             }
+            generator.writeEndArray();
         }
         return json.toString();
     }
