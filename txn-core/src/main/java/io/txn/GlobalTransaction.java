@@ -52,8 +52,7 @@ public final class GlobalTransaction {
     }
 
     /** The coordinator's view of a new transaction. */
-    public static GlobalTransaction begun(
-            Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock) {
+    public static GlobalTransaction begun(Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock) {
         return new GlobalTransaction(
                 new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {});
     }
@@ -249,7 +248,8 @@ public final class GlobalTransaction {
         public void unknown(String why) {
             known(
                     number,
-                    new CallReport(Set.of(target), "the result of call " + number + " to " + target + " is unknown: " + why));
+                    new CallReport(
+                            Set.of(target), "the result of call " + number + " to " + target + " is unknown: " + why));
         }
     }
 

@@ -21,7 +21,8 @@ public final class ServiceUrl {
             throw new IllegalArgumentException("a base URL takes http(s)://host[:port][/path]");
         }
         if (url.getRawQuery() != null || url.getRawFragment() != null || text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a base URL has no query, no fragment, and at most " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException(
+                    "a base URL has no query, no fragment, and at most " + MAX_LENGTH + " characters");
         }
         return url;
     }

@@ -1,0 +1,61 @@
+package io.txn.autoconfigure;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+class ArchitectureTests {
+
+    private static final String[] CORE = {"io.txn", "io.txn.wire", "io.txn.participant", "io.txn.coordinator"};
+
+    private static final JavaClasses ADAPTERS = new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+    /** Public, though neither an auto-configuration nor its properties: say here why. */
+    private static final Class<?>[] ALSO_PUBLIC = {};
+
+    @Test
+    void noAdapterDependsOnAnother() {
+        slices().matching("io.txn.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(DescribedPredicate.alwaysTrue(), resideInAnyPackage(CORE))
+                .check(ADAPTERS);
+    }
+
+    @Test
+    void showsNothingButAutoConfigurationsAndTheirProperties() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .arePublic()
+                .and()
+                .doNotBelongToAnyOf(ALSO_PUBLIC)
+                .should()
+                .beAnnotatedWith(AutoConfiguration.class)
+                .orShould()
+                .beAnnotatedWith(ConfigurationProperties.class)
+                .check(ADAPTERS);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(ADAPTERS)
+                .extracting(JavaClass::getPackage)
+                .filteredOn(p -> !p.isAnnotatedWith(NullMarked.class))
+                .extracting(JavaPackage::getName)
+                .isEmpty();
+    }
+}
