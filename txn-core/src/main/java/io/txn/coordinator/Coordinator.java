@@ -10,6 +10,7 @@ import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.Backoff;
+import io.txn.participant.CoordinatorClient;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.LocalTransactions.Completion;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,7 +77,7 @@ public final class Coordinator {
         this.own = own;
         this.executor = executor;
         this.clock = clock;
-        this.xids = new XidGenerator(settings.serviceName(), clock, random);
+        this.xids = new XidGenerator(own.identity().name(), clock, random);
         OutcomeSender sender = new OutcomeSender(
                 (participant, outcomes) ->
                         participant.equals(own.self()) ? own.complete(outcomes) : client.deliver(participant, outcomes),
@@ -270,26 +272,37 @@ public final class Coordinator {
     /**
      * Answers an inquiry. What is not decided and not under way here is decided now: ROLLBACK (R1).
      *
-     * @return an answer for each xid that is this service's to decide
+     * @return an answer for each xid that is this service's to decide, and that could be looked up
      */
     public Map<Xid, Answer> answer(List<Xid> inquired) {
         Map<Xid, Answer> answers = new LinkedHashMap<>();
         for (Xid xid : inquired) {
-            if (xid.serviceName().equals(settings.serviceName())) {
-                answers.put(xid, answer(xid));
+            if (xid.serviceName().equals(own.identity().name())) {
+                answer(xid).ifPresent(answer -> answers.put(xid, answer));
             } else {
-                log.warn("Asked about {}, which {} decides and not {}: is a service URL wrong?", xid, xid.serviceName(), settings.serviceName());
+                log.warn("Asked about {}, which {} decides and not {}: is a service URL wrong?", xid, xid.serviceName(), own.identity().name());
             }
         }
         return answers;
     }
 
-    private Answer answer(Xid xid) {
+    /** A client that asks this coordinator about its own transactions directly, and others through the given one. */
+    public CoordinatorClient answeringItself(CoordinatorClient client) {
+        return (coordinator, inquired) ->
+                coordinator.equals(own.self()) ? answer(inquired) : client.inquire(coordinator, inquired);
+    }
+
+    private Optional<Answer> answer(Xid xid) {
         GlobalTransaction transaction = undecided.get(xid);
         if (transaction != null && !transaction.expired()) {
-            return Answer.PENDING;
+            return Optional.of(Answer.PENDING);
         }
-        return Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode()));
+        try {
+            return Optional.of(Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode())));
+        } catch (RuntimeException e) {
+            log.warn("No answer can be given about {} now: {}", xid, e.toString());
+            return Optional.empty();
+        }
     }
 
     private Outcome decideRollback(Xid xid, Mode mode) {

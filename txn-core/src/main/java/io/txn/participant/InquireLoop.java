@@ -83,7 +83,7 @@ public final class InquireLoop {
             Outcome outcome = answer == Answer.COMMIT ? Outcome.COMMIT : Outcome.ROLLBACK;
             participant.complete(List.of(new OutcomeMessage(gate.xid(), outcome)));
         } else {
-            postpone(gate, answer == null ? "The coordinator does not know this xid's service" : "Not decided yet");
+            postpone(gate, answer == null ? "The coordinator gave no answer about it" : "Not decided yet");
         }
     }
 

@@ -21,7 +21,7 @@ public final class Participant {
 
     private static final Logger log = LoggerFactory.getLogger(Participant.class);
 
-    private final URI self;
+    private final ServiceIdentity identity;
     private final BranchStore store;
     private final LocalTransactions local;
     private final BranchHandlers handlers;
@@ -32,18 +32,17 @@ public final class Participant {
     /**
      * Makes a participant.
      *
-     * @param self this service's base URL
      * @param maxAttempts failures of one transaction's handlers until it is parked (R5)
      */
     public Participant(
-            URI self,
+            ServiceIdentity identity,
             BranchStore store,
             LocalTransactions local,
             BranchHandlers handlers,
             InstantSource clock,
             Backoff backoff,
             int maxAttempts) {
-        this.self = self;
+        this.identity = identity;
         this.store = store;
         this.local = local;
         this.handlers = handlers;
@@ -52,9 +51,14 @@ public final class Participant {
         this.maxAttempts = maxAttempts;
     }
 
+    /** Who this service is. */
+    public ServiceIdentity identity() {
+        return identity;
+    }
+
     /** This service's base URL. */
     public URI self() {
-        return self;
+        return identity.url().get();
     }
 
     /**
@@ -65,7 +69,8 @@ public final class Participant {
      * @throws Exception what the try throws; nothing is stored then
      */
     public <T extends @Nullable Object> T enlist(GlobalTransaction transaction, Try<T> work) throws Exception {
-        try (GlobalTransaction.Enlistment place = transaction.enlist(self)) {
+        requireOtherName(transaction);
+        try (GlobalTransaction.Enlistment place = transaction.enlist(self())) {
             if (local.active()) {
                 local.afterCompletion(completion -> {
                     if (completion == LocalTransactions.Completion.UNKNOWN) {
@@ -77,6 +82,18 @@ public final class Participant {
         } catch (LocalCommitUnknownException e) {
             forbidCommit(transaction, work);
             throw e;
+        }
+    }
+
+    /** Two services of one name would answer each other's inquiries, and answer them wrongly. */
+    private void requireOtherName(GlobalTransaction transaction) {
+        Xid xid = transaction.xid();
+        if (xid.serviceName().equals(identity.name()) && !transaction.coordinator().equals(self())) {
+            throw new BranchRefusedException(
+                    xid,
+                    "Transaction " + xid + " is coordinated by " + transaction.coordinator() + ", which has the same name as"
+                            + " this service at " + self() + ". Give each service a txn.service-name of its own, and all"
+                            + " instances of one service the same txn.service-url.");
         }
     }
 

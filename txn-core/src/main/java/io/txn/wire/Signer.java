@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Signs what services tell each other, with a secret they share: HMAC-SHA256, base64 (R10). Thread-safe. */
 public final class Signer {
 
+    /** The shortest secret that is taken, in characters. */
+    public static final int MIN_SECRET_LENGTH = 16;
+
     private static final String ALGORITHM = "HmacSHA256";
 
     private final @Nullable Mac prototype;
@@ -19,10 +22,14 @@ public final class Signer {
         this.prototype = prototype;
     }
 
-    /** Signs with the secret; at least 16 characters are asked for, so that it is not guessed. */
+    /**
+     * Signs with the secret.
+     *
+     * @throws IllegalArgumentException if it is shorter than {@value #MIN_SECRET_LENGTH} characters
+     */
     public static Signer withSecret(String secret) {
-        if (secret.length() < 16) {
-            throw new IllegalArgumentException("txn.secret has " + secret.length() + " characters; it takes at least 16");
+        if (secret.length() < MIN_SECRET_LENGTH) {
+            throw new IllegalArgumentException("txn.secret has " + secret.length() + " characters; it takes at least " + MIN_SECRET_LENGTH);
         }
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -1,0 +1,5 @@
+/** What operators see. */
+@NullMarked
+package io.txn.actuate;
+
+import org.jspecify.annotations.NullMarked;

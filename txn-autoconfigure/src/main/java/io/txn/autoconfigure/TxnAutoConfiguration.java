@@ -1,0 +1,121 @@
+package io.txn.autoconfigure;
+
+import io.txn.GlobalTransactionOperations;
+import io.txn.coordinator.Coordinator;
+import io.txn.coordinator.DecisionStore;
+import io.txn.coordinator.GlobalTransactionTemplate;
+import io.txn.coordinator.ParticipantClient;
+import io.txn.coordinator.PurgeLoop;
+import io.txn.participant.BranchHandlers;
+import io.txn.participant.BranchStore;
+import io.txn.participant.CoordinatorClient;
+import io.txn.participant.InquireLoop;
+import io.txn.participant.LocalTransactions;
+import io.txn.participant.Participant;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The coordinator and the participant of this service, over whatever stores and transports there are. */
+@AutoConfiguration(
+        after = WireTxnAutoConfiguration.class,
+        afterName = {
+            "io.txn.jdbc.JdbcTxnAutoConfiguration",
+            "io.txn.aop.AopTxnAutoConfiguration",
+            "io.txn.http.HttpClientTxnAutoConfiguration"
+        })
+@ConditionalOnBean({LocalTransactions.class, BranchStore.class, DecisionStore.class, BranchHandlers.class})
+public final class TxnAutoConfiguration {
+
+    @Bean
+    Settings txnSettings(TxnProperties properties, Environment environment) {
+        return Settings.of(properties, environment);
+    }
+
+    @Bean
+    DeliveryExecutor txnDeliveryExecutor() {
+        return new DeliveryExecutor();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Participant txnParticipant(
+            Settings settings, BranchStore store, LocalTransactions local, BranchHandlers handlers) {
+        return new Participant(
+                settings.identity(),
+                store,
+                local,
+                handlers,
+                InstantSource.system(),
+                settings.backoff(),
+                settings.maxAttempts());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Coordinator txnCoordinator(
+            Settings settings,
+            DecisionStore store,
+            LocalTransactions local,
+            Participant participant,
+            ObjectProvider<ParticipantClient> client,
+            DeliveryExecutor executor) {
+        return new Coordinator(
+                settings.coordinator(),
+                store,
+                local,
+                participant,
+                client.getIfAvailable(() -> (service, outcomes) -> noTransport(service)),
+                executor::execute,
+                InstantSource.system(),
+                settings.backoff(),
+                new SecureRandom());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GlobalTransactionOperations globalTransactionOperations(Coordinator coordinator) {
+        return new GlobalTransactionTemplate(coordinator);
+    }
+
+    @Bean
+    Recovery txnRecovery(
+            Settings settings,
+            DecisionStore decisions,
+            BranchStore branches,
+            LocalTransactions local,
+            Participant participant,
+            Coordinator coordinator,
+            ObjectProvider<CoordinatorClient> client,
+            DeliveryExecutor executor) {
+        InquireLoop inquire = new InquireLoop(
+                participant,
+                branches,
+                local,
+                coordinator.answeringItself(client.getIfAvailable(() -> (service, xids) -> noTransport(service))),
+                executor::execute,
+                InstantSource.system(),
+                settings.backoff(),
+                settings.lease(),
+                settings.batch());
+        PurgeLoop purge = new PurgeLoop(decisions, branches, local, InstantSource.system(), settings.retention(), settings.batch());
+        return new Recovery(
+                coordinator.deliverLoop(),
+                inquire,
+                purge,
+                executor,
+                settings.interval(),
+                settings.purgeInterval(),
+                settings.batch());
+    }
+
+    private static <T> T noTransport(URI service) {
+        throw new IllegalStateException("There is no transport to reach " + service + " with");
+    }
+}
