@@ -14,8 +14,8 @@ public interface GlobalTransactionOperations {
      * @throws TransactionInDoubtException if the fate of the decision is unknown
      * @throws IllegalTransactionStateException if the propagation forbids it
      */
-    <T extends @Nullable Object, E extends Throwable> T execute(
-            TransactionDefinition definition, Work<T, E> work) throws E;
+    <T extends @Nullable Object, E extends Throwable> T execute(TransactionDefinition definition, Work<T, E> work)
+            throws E;
 
     /** The work to be done in the transaction. */
     @FunctionalInterface

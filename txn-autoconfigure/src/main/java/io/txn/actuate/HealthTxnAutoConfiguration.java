@@ -15,7 +15,8 @@ import org.springframework.context.annotation.Bean;
 /** Adds unfinished transactions to the application's health, under {@code txn}. */
 @AutoConfiguration(
         afterName = "io.txn.jdbc.JdbcTxnAutoConfiguration",
-        beforeName = "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
+        beforeName =
+                "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean({LocalTransactions.class, BranchStore.class, DecisionStore.class})
 @ConditionalOnEnabledHealthIndicator("txn")

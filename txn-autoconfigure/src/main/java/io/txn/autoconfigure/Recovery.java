@@ -6,6 +6,7 @@ import io.txn.participant.InquireLoop;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
@@ -65,7 +66,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
 
     private void schedule(ScheduledExecutorService started, String name, IntSupplier loop, Duration every) {
         AtomicBoolean failing = new AtomicBoolean();
-        started.scheduleWithFixedDelay(
+        ScheduledFuture<?> unused = started.scheduleWithFixedDelay(
                 () -> round(name, loop, started, failing), 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 

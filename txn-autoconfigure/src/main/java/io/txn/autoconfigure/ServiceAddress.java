@@ -39,10 +39,13 @@ final class ServiceAddress implements Supplier<URI> {
             return known;
         }
         String port = environment.getProperty("local.server.port");
-        URI local = URI.create("http://localhost:" + (port != null ? port : environment.getProperty("server.port", "8080"))
+        URI local = URI.create("http://localhost:"
+                + (port != null ? port : environment.getProperty("server.port", "8080"))
                 + environment.getProperty("server.servlet.context-path", "").replaceAll("/$", ""));
         if (port != null) {
-            log.warn("txn.service-url is not set: other services are told {}, which is right on one machine only", local);
+            log.warn(
+                    "txn.service-url is not set: other services are told {}, which is right on one machine only",
+                    local);
             url = local;
         }
         return local;

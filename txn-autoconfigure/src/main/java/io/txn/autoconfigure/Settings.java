@@ -33,9 +33,15 @@ record Settings(
         Duration lease = interval.multipliedBy(LEASE_IN_INTERVALS);
         return new Settings(
                 new ServiceIdentity(
-                        serviceName(properties, environment), new ServiceAddress(properties.getServiceUrl(), environment)),
+                        serviceName(properties, environment),
+                        new ServiceAddress(properties.getServiceUrl(), environment)),
                 new CoordinatorSettings(
-                        timeout, notNegative("txn.completion.wait", properties.getCompletion().getWait()), lease, BATCH),
+                        timeout,
+                        notNegative(
+                                "txn.completion.wait",
+                                properties.getCompletion().getWait()),
+                        lease,
+                        BATCH),
                 new Backoff(
                         interval,
                         maxBackoff == null
@@ -74,7 +80,8 @@ record Settings(
     private static Duration retention(Duration retention, Duration timeout) {
         if (retention.compareTo(timeout.multipliedBy(2)) < 0) {
             throw new TxnConfigurationException(
-                    "The property txn.retention is " + retention + ", which is not twice txn.timeout (" + timeout + ").",
+                    "The property txn.retention is " + retention + ", which is not twice txn.timeout (" + timeout
+                            + ").",
                     "Keep finished transactions at least twice as long as one may take, so that late messages find them;"
                             + " a day is usual.");
         }

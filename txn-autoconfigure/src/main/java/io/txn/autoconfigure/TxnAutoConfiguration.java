@@ -45,8 +45,7 @@ public final class TxnAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Participant txnParticipant(
-            Settings settings, BranchStore store, LocalTransactions local, BranchHandlers handlers) {
+    Participant txnParticipant(Settings settings, BranchStore store, LocalTransactions local, BranchHandlers handlers) {
         return new Participant(
                 settings.identity(),
                 store,
@@ -71,7 +70,9 @@ public final class TxnAutoConfiguration {
                 store,
                 local,
                 participant,
-                client.getIfAvailable(() -> (service, outcomes) -> noTransport(service)),
+                client.getIfAvailable(() -> (service, outcomes) -> {
+                    throw noTransport(service);
+                }),
                 executor::execute,
                 InstantSource.system(),
                 settings.backoff(),
@@ -98,13 +99,16 @@ public final class TxnAutoConfiguration {
                 participant,
                 branches,
                 local,
-                coordinator.answeringItself(client.getIfAvailable(() -> (service, xids) -> noTransport(service))),
+                coordinator.answeringItself(client.getIfAvailable(() -> (service, xids) -> {
+                    throw noTransport(service);
+                })),
                 executor::execute,
                 InstantSource.system(),
                 settings.backoff(),
                 settings.lease(),
                 settings.batch());
-        PurgeLoop purge = new PurgeLoop(decisions, branches, local, InstantSource.system(), settings.retention(), settings.batch());
+        PurgeLoop purge = new PurgeLoop(
+                decisions, branches, local, InstantSource.system(), settings.retention(), settings.batch());
         return new Recovery(
                 coordinator.deliverLoop(),
                 inquire,
@@ -115,7 +119,7 @@ public final class TxnAutoConfiguration {
                 settings.batch());
     }
 
-    private static <T> T noTransport(URI service) {
-        throw new IllegalStateException("There is no transport to reach " + service + " with");
+    private static IllegalStateException noTransport(URI service) {
+        return new IllegalStateException("There is no transport to reach " + service + " with");
     }
 }

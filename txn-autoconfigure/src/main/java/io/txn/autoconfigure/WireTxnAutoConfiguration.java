@@ -42,8 +42,10 @@ public final class WireTxnAutoConfiguration {
         }
         if (secret.length() < Signer.MIN_SECRET_LENGTH) {
             throw new TxnConfigurationException(
-                    "The property txn.secret has " + secret.length() + " characters, which is short enough to be guessed.",
-                    "Use at least " + Signer.MIN_SECRET_LENGTH + " characters, the same in all services that take part.");
+                    "The property txn.secret has " + secret.length()
+                            + " characters, which is short enough to be guessed.",
+                    "Use at least " + Signer.MIN_SECRET_LENGTH
+                            + " characters, the same in all services that take part.");
         }
         return secret;
     }

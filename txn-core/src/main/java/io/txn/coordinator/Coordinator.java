@@ -82,8 +82,7 @@ public final class Coordinator {
                 (participant, outcomes) ->
                         participant.equals(own.self()) ? own.complete(outcomes) : client.deliver(participant, outcomes),
                 executor);
-        this.deliverLoop =
-                new DeliverLoop(store, local, sender, clock, backoff, settings.lease(), settings.batch());
+        this.deliverLoop = new DeliverLoop(store, local, sender, clock, backoff, settings.lease(), settings.batch());
     }
 
     /** The loop that tells decisions. */
@@ -260,12 +259,15 @@ public final class Coordinator {
         undecided.remove(transaction.xid());
         try {
             if (decideRollback(transaction.xid(), transaction.mode()) == Outcome.COMMIT) {
-                deliverLoop.deliver(decision);
+                await(deliverLoop.deliver(decision));
             } else {
                 tellRollback(transaction, report);
             }
         } catch (RuntimeException e) {
-            log.warn("What came of the commit of {} is unknown; recovery will settle it: {}", transaction.xid(), e.toString());
+            log.warn(
+                    "What came of the commit of {} is unknown; recovery will settle it: {}",
+                    transaction.xid(),
+                    e.toString());
         }
     }
 
@@ -280,7 +282,11 @@ public final class Coordinator {
             if (xid.serviceName().equals(own.identity().name())) {
                 answer(xid).ifPresent(answer -> answers.put(xid, answer));
             } else {
-                log.warn("Asked about {}, which {} decides and not {}: is a service URL wrong?", xid, xid.serviceName(), own.identity().name());
+                log.warn(
+                        "Asked about {}, which {} decides and not {}: is a service URL wrong?",
+                        xid,
+                        xid.serviceName(),
+                        own.identity().name());
             }
         }
         return answers;

@@ -10,5 +10,4 @@ import java.time.Duration;
  * @param lease how long a claimed row is left to its claimer
  * @param batch rows claimed at a time
  */
-public record CoordinatorSettings(
-        Duration timeout, Duration completionWait, Duration lease, int batch) {}
+public record CoordinatorSettings(Duration timeout, Duration completionWait, Duration lease, int batch) {}

@@ -5,9 +5,9 @@ import io.txn.Outcome;
 import io.txn.Xid;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,18 +51,15 @@ public record Decision(
 
     /** ROLLBACK, recorded because somebody asks; who does not ask yet will. */
     static Decision rollback(Xid xid, Mode mode, Instant now) {
-        return new Decision(
-                xid, mode, Outcome.ROLLBACK, DeliveryStatus.FINISHED, Set.of(), now, now, 0, null, now);
+        return new Decision(xid, mode, Outcome.ROLLBACK, DeliveryStatus.FINISHED, Set.of(), now, now, 0, null, now);
     }
 
     /** The same, claimed for one delivery. */
     public Decision claimed(Instant next) {
-        return new Decision(
-                xid, mode, outcome, status, participants, created, next, attempts + 1, lastError, finished);
+        return new Decision(xid, mode, outcome, status, participants, created, next, attempts + 1, lastError, finished);
     }
 
     Decision failed(DeliveryStatus newStatus, Instant next, String error) {
-        return new Decision(
-                xid, mode, outcome, newStatus, participants, created, next, attempts, error, finished);
+        return new Decision(xid, mode, outcome, newStatus, participants, created, next, attempts, error, finished);
     }
 }

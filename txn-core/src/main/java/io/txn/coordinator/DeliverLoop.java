@@ -69,7 +69,9 @@ public final class DeliverLoop {
         }
         Instant now = clock.instant();
         List<Decision> claimed = local.isolated(() -> store.claim(now, now.plus(lease), limit));
-        claimed.forEach(this::deliver);
+        for (Decision decision : claimed) {
+            CompletableFuture<Void> unused = deliver(decision);
+        }
         return claimed.size();
     }
 
@@ -108,7 +110,8 @@ public final class DeliverLoop {
                 .map(participant -> sender.send(participant, message))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenRun(() -> settle(decision, answers.stream().map(CompletableFuture::join).toList()));
+                .thenRun(() -> settle(
+                        decision, answers.stream().map(CompletableFuture::join).toList()));
     }
 
     /** Tells participants to roll back, once: nothing is recorded of it, and who misses it will ask. */
@@ -137,14 +140,23 @@ public final class DeliverLoop {
 
     private void postpone(Decision decision, List<Acknowledgement> missing) {
         boolean park = missing.stream().anyMatch(answer -> answer.status() == Status.PARKED);
-        String error = String.join("; ", missing.stream().map(answer -> answer.status() + ": " + answer.error()).toList());
+        String error = String.join(
+                "; ",
+                missing.stream()
+                        .map(answer -> answer.status() + ": " + answer.error())
+                        .toList());
         Instant next = clock.instant().plus(backoff.after(decision.attempts()));
         Decision failed = decision.failed(park ? DeliveryStatus.PARKED : DeliveryStatus.PENDING, next, error);
         boolean written = local.isolated(() -> store.update(failed));
         if (written && park) {
             log.error("{} of {} is parked: {}", decision.outcome(), decision.xid(), error);
         } else if (written) {
-            log.warn("{} of {} will be told again after attempt {}: {}", decision.outcome(), decision.xid(), decision.attempts(), error);
+            log.warn(
+                    "{} of {} will be told again after attempt {}: {}",
+                    decision.outcome(),
+                    decision.xid(),
+                    decision.attempts(),
+                    error);
         }
     }
 }

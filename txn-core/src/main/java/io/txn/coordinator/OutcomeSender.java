@@ -98,7 +98,11 @@ final class OutcomeSender {
         private void deliver(List<Waiting> batch) {
             try {
                 Map<Xid, Acknowledgement> answers =
-                        client.deliver(participant, batch.stream().map(Waiting::message).toList()).stream()
+                        client
+                                .deliver(
+                                        participant,
+                                        batch.stream().map(Waiting::message).toList())
+                                .stream()
                                 .collect(Collectors.toMap(Acknowledgement::xid, Function.identity(), (a, b) -> b));
                 batch.forEach(waiting -> waiting.answer().complete(answerTo(waiting, answers)));
             } catch (Exception e) {
@@ -107,8 +111,8 @@ final class OutcomeSender {
         }
 
         private void fail(List<Waiting> batch, String error) {
-            batch.forEach(waiting ->
-                    waiting.answer().complete(Acknowledgement.failed(waiting.message().xid(), error)));
+            batch.forEach(waiting -> waiting.answer()
+                    .complete(Acknowledgement.failed(waiting.message().xid(), error)));
         }
 
         private Acknowledgement answerTo(Waiting waiting, Map<Xid, Acknowledgement> answers) {

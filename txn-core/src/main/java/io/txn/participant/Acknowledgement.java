@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param status what came of it
  * @param error why it is not done, or null
  */
-public record Acknowledgement(Xid xid, Status status, @Nullable String error) {
+public record Acknowledgement(
+        Xid xid, Status status, @Nullable String error) {
 
     public static Acknowledgement done(Xid xid) {
         return new Acknowledgement(xid, Status.DONE, null);

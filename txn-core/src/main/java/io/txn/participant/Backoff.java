@@ -14,8 +14,8 @@ public record Backoff(Duration initial, Duration max, RandomGenerator random) {
 
     /** The delay after the given attempt, counted from 1. */
     public Duration after(int attempt) {
-        double factor = Math.pow(2, Math.min(attempt, 30) - 1.0);
-        double millis = Math.min(initial.toMillis() * factor, max.toMillis());
-        return Duration.ofMillis(Math.round(millis * random.nextDouble(0.8, 1.2)));
+        Duration exponential = initial.multipliedBy(1L << Math.min(attempt - 1, 20));
+        Duration capped = exponential.compareTo(max) < 0 ? exponential : max;
+        return capped.multipliedBy(random.nextInt(800, 1200)).dividedBy(1000);
     }
 }

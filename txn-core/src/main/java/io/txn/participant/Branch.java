@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param arguments what the try was called with, as JSON
  * @param result what it returned, as JSON, or null if nothing
  */
-public record Branch(Xid xid, String call, int ordinal, String action, String arguments, @Nullable String result) {
+public record Branch(
+        Xid xid,
+        String call,
+        int ordinal,
+        String action,
+        String arguments,
+        @Nullable String result) {
 
-    private static final Comparator<Branch> IN_ORDER =
-            Comparator.comparing((Branch branch) -> numbers(branch.call), Arrays::compare)
-                    .thenComparingInt(Branch::ordinal);
+    private static final Comparator<Branch> IN_ORDER = Comparator.comparing(
+                    (Branch branch) -> numbers(branch.call), Arrays::compare)
+            .thenComparingInt(Branch::ordinal);
 
     /** In the order in which the outcome takes them: confirmed as they were tried, cancelled in reverse. */
     static List<Branch> inOrder(List<Branch> branches, Outcome outcome) {

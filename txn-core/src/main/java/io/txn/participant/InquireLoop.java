@@ -70,10 +70,15 @@ public final class InquireLoop {
 
     private void inquire(URI coordinator, List<Gate> gates) {
         try {
-            Map<Xid, Answer> answers = client.inquire(coordinator, gates.stream().map(Gate::xid).toList());
+            Map<Xid, Answer> answers =
+                    client.inquire(coordinator, gates.stream().map(Gate::xid).toList());
             gates.forEach(gate -> settle(gate, answers.get(gate.xid())));
         } catch (Exception e) {
-            log.warn("{} cannot be asked about {} transactions, which stay as they are: {}", coordinator, gates.size(), e.toString());
+            log.warn(
+                    "{} cannot be asked about {} transactions, which stay as they are: {}",
+                    coordinator,
+                    gates.size(),
+                    e.toString());
             gates.forEach(gate -> postpone(gate, "No answer from " + coordinator + ": " + e));
         }
     }

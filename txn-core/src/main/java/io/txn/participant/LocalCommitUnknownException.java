@@ -10,6 +10,8 @@ public class LocalCommitUnknownException extends TxnException {
     private static final long serialVersionUID = 1L;
 
     public LocalCommitUnknownException(Throwable cause) {
-        super("The commit of a local transaction failed, and whether it happened is unknown: " + cause.getMessage(), cause);
+        super(
+                "The commit of a local transaction failed, and whether it happened is unknown: " + cause.getMessage(),
+                cause);
     }
 }

@@ -88,11 +88,14 @@ public final class Participant {
     /** Two services of one name would answer each other's inquiries, and answer them wrongly. */
     private void requireOtherName(GlobalTransaction transaction) {
         Xid xid = transaction.xid();
-        if (xid.serviceName().equals(identity.name()) && !transaction.coordinator().equals(self())) {
+        if (xid.serviceName().equals(identity.name())
+                && !transaction.coordinator().equals(self())) {
             throw new BranchRefusedException(
                     xid,
-                    "Transaction " + xid + " is coordinated by " + transaction.coordinator() + ", which has the same name as"
-                            + " this service at " + self() + ". Give each service a txn.service-name of its own, and all"
+                    "Transaction " + xid + " is coordinated by " + transaction.coordinator()
+                            + ", which has the same name as"
+                            + " this service at " + self()
+                            + ". Give each service a txn.service-name of its own, and all"
                             + " instances of one service the same txn.service-url.");
         }
     }
@@ -105,7 +108,8 @@ public final class Participant {
             GlobalTransaction transaction, GlobalTransaction.Enlistment place, Try<T> work) throws Exception {
         Xid xid = transaction.xid();
         if (transaction.expired()) {
-            throw new BranchRefusedException(xid, work.action() + " is refused: the deadline of " + xid + " has passed");
+            throw new BranchRefusedException(
+                    xid, work.action() + " is refused: the deadline of " + xid + " has passed");
         }
         if (!store.insert(Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline()))) {
             requireActive(xid, work);
@@ -116,8 +120,7 @@ public final class Participant {
         }
         String arguments = work.arguments();
         T result = work.run();
-        store.insert(
-                new Branch(xid, place.call(), place.ordinal(), work.action(), arguments, work.encode(result)));
+        store.insert(new Branch(xid, place.call(), place.ordinal(), work.action(), arguments, work.encode(result)));
         return result;
     }
 
@@ -142,7 +145,9 @@ public final class Participant {
 
     /** Carries out outcomes, each in a local transaction of its own, and answers one by one. Throws nothing. */
     public List<Acknowledgement> complete(List<OutcomeMessage> outcomes) {
-        return outcomes.stream().map(message -> complete(message.xid(), message.outcome())).toList();
+        return outcomes.stream()
+                .map(message -> complete(message.xid(), message.outcome()))
+                .toList();
     }
 
     private Acknowledgement complete(Xid xid, Outcome outcome) {
@@ -210,7 +215,12 @@ public final class Participant {
         try {
             Optional<Gate> recorded = local.isolated(() -> record(xid, error));
             if (recorded.filter(Gate::parked).isPresent()) {
-                log.error("{} is parked after {} attempts to {}: it waits for a person", xid, maxAttempts, outcome, cause);
+                log.error(
+                        "{} is parked after {} attempts to {}: it waits for a person",
+                        xid,
+                        maxAttempts,
+                        outcome,
+                        cause);
                 return parkedWith(xid, error);
             }
             log.warn("{} of {} failed and will be tried again: {}", outcome, xid, cause.toString());

@@ -14,7 +14,8 @@ public interface Try<T extends @Nullable Object> {
     T run() throws Exception;
 
     /** What to store of the result, or null for nothing. */
-    @Nullable String encode(T result);
+    @Nullable
+    String encode(T result);
 
     /** The result of an earlier run, from what was stored of it. */
     T decode(@Nullable String result);

@@ -3,7 +3,6 @@ package io.txn.wire;
 import io.txn.Mode;
 import io.txn.TransactionContext;
 import io.txn.Xid;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -61,8 +60,7 @@ public final class ContextCodec {
         }
         String signature = header.substring(end + SIGNATURE.length(), header.length() - 1);
         if (!signer.verifies(PURPOSE, bytes(header.substring(0, end)), signature)) {
-            throw new InvalidContextException(
-                    "its signature is wrong; both services must have the same txn.secret");
+            throw new InvalidContextException("its signature is wrong; both services must have the same txn.secret");
         }
         return StructuredField.parse(header);
     }

@@ -21,13 +21,15 @@ public final class ServiceUrl {
             throw new IllegalArgumentException("a base URL takes http(s)://host[:port][/path]");
         }
         if (url.getRawQuery() != null || url.getRawFragment() != null || text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a base URL has no query, no fragment, and at most " + MAX_LENGTH + " characters");
+            throw new IllegalArgumentException(
+                    "a base URL has no query, no fragment, and at most " + MAX_LENGTH + " characters");
         }
         return url;
     }
 
-    /** The base URL of the service that a request goes to, as far as the request can tell. */
+    /** The base URL of the service that a request goes to, as far as the request can tell; without a password in it. */
     public static URI of(URI request) {
-        return URI.create(request.getScheme() + "://" + request.getRawAuthority());
+        String authority = String.valueOf(request.getRawAuthority());
+        return URI.create(request.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1));
     }
 }

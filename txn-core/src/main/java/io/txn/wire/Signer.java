@@ -29,7 +29,8 @@ public final class Signer {
      */
     public static Signer withSecret(String secret) {
         if (secret.length() < MIN_SECRET_LENGTH) {
-            throw new IllegalArgumentException("txn.secret has " + secret.length() + " characters; it takes at least " + MIN_SECRET_LENGTH);
+            throw new IllegalArgumentException(
+                    "txn.secret has " + secret.length() + " characters; it takes at least " + MIN_SECRET_LENGTH);
         }
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /** The part of RFC 8941 that the headers use: strings and tokens, with parameters; no escapes, because no value needs any. */
 record StructuredField(String value, Map<String, String> parameters) {
 
-    private static final Pattern PARAMETER =
-            Pattern.compile(" *; *([a-z][a-z0-9_-]*)=(?:\"([^\"\\\\]*)\"|:([A-Za-z0-9+/=]*):|([A-Za-z0-9*][A-Za-z0-9._*-]*))");
+    private static final Pattern PARAMETER = Pattern.compile(
+            " *; *([a-z][a-z0-9_-]*)=(?:\"([^\"\\\\]*)\"|:([A-Za-z0-9+/=]*):|([A-Za-z0-9*][A-Za-z0-9._*-]*))");
     private static final Pattern STRING = Pattern.compile("\"([^\"\\\\]*)\"");
 
     /** Parses one string item. */
