@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -40,7 +41,7 @@ enum Dialect {
         };
     }
 
-    private static String productName(DataSource dataSource) {
+    private static @Nullable String productName(DataSource dataSource) {
         try {
             return JdbcUtils.commonDatabaseName(
                     JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName));
@@ -54,10 +55,15 @@ enum Dialect {
 
     /**
      * Makes an INSERT one that inserts no row if there is one with its key. MySQL has no other way whose row count is
-     * certain whatever the driver's settings, and that locks the row that is there for writing, not for sharing.
+     * certain whatever the driver's settings, and that locks the row that is there for writing, not for sharing. H2 has
+     * no way: there the insert fails, and the local transaction goes on.
      */
     String unlessPresent(String insert) {
-        return isMySql() ? insert.replace("INSERT INTO", "INSERT IGNORE INTO") : insert + " ON CONFLICT DO NOTHING";
+        return switch (this) {
+            case POSTGRESQL -> insert + "ON CONFLICT DO NOTHING";
+            case MYSQL, MARIADB -> insert.replace("INSERT INTO", "INSERT IGNORE INTO");
+            case H2 -> insert;
+        };
     }
 
     /**
