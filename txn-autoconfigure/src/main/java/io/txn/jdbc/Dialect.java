@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DatabaseDriver;
@@ -13,17 +12,10 @@ import org.springframework.jdbc.support.MetaDataAccessException;
 
 /** The few things in which the databases differ. */
 enum Dialect {
-    POSTGRESQL(Set.of(Connection.TRANSACTION_REPEATABLE_READ)),
-    H2(Set.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE)),
-    MYSQL(Set.of()),
-    MARIADB(Set.of());
-
-    private final Set<Integer> snapshots;
-
-    /** Takes the isolation levels in which even a locking read does not see what was committed meanwhile. */
-    Dialect(Set<Integer> snapshots) {
-        this.snapshots = snapshots;
-    }
+    POSTGRESQL,
+    H2,
+    MYSQL,
+    MARIADB;
 
     /** That of the database behind the DataSource. */
     static Dialect of(DataSource dataSource) {
@@ -76,7 +68,11 @@ enum Dialect {
 
     /** Whether locking reads at this isolation level see what is committed by now. */
     boolean readsCurrentAt(int isolation) {
-        return !snapshots.contains(isolation);
+        return switch (this) {
+            case POSTGRESQL -> isolation != Connection.TRANSACTION_REPEATABLE_READ;
+            case H2 -> isolation <= Connection.TRANSACTION_READ_COMMITTED;
+            case MYSQL, MARIADB -> true;
+        };
     }
 
     /** Whether locking reads at this isolation level hold up inserts beside the rows they find. */
