@@ -6,6 +6,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -112,6 +113,19 @@ final class Database {
             throw new IllegalStateException(rows + " rows changed instead of one. Indicates a bug: " + sql);
         }
         return rows == 1;
+    }
+
+    /**
+     * Inserts a row unless there is one with its key.
+     *
+     * @return whether it did; false says that somebody was first
+     */
+    boolean insertUnlessPresent(String insert, @Nullable Object... arguments) {
+        try {
+            return changeOne(dialect.unlessPresent(insert), arguments);
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
     }
 
     /** Changes rows that this local transaction has locked, or inserts one that nobody else can. */
