@@ -46,7 +46,8 @@ record AnnotatedBean(
 
     private static @Nullable Class<?> type(String name, ConfigurableListableBeanFactory beanFactory) {
         String target = ScopedProxyUtils.getTargetBeanName(name);
-        Class<?> type = AutoProxyUtils.determineTargetClass(beanFactory, beanFactory.containsBean(target) ? target : name);
+        Class<?> type =
+                AutoProxyUtils.determineTargetClass(beanFactory, beanFactory.containsBean(target) ? target : name);
         return type == null ? null : ClassUtils.getUserClass(type);
     }
 }

@@ -63,7 +63,8 @@ public final class AopTxnAutoConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Advisor tccActionAdvisor(Actions actions, ObjectProvider<Participant> participant) {
         return last(
-                Annotations::tccAction, new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
+                Annotations::tccAction,
+                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
     }
 
     @Bean

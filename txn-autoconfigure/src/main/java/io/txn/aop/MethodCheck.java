@@ -54,8 +54,8 @@ final class MethodCheck {
             return Optional.of(new Problem(
                     annotation + " has no effect: the bean \"" + bean.name()
                             + "\" is a proxy of its interfaces, and none of them has that method.",
-                    "Declare " + method.getName() + " in an interface of " + bean.type().getName()
-                            + ", or set spring.aop.proxy-target-class=true."));
+                    "Declare " + method.getName() + " in an interface of "
+                            + bean.type().getName() + ", or set spring.aop.proxy-target-class=true."));
         }
         return Optional.empty();
     }
@@ -87,7 +87,8 @@ final class MethodCheck {
         Map<Method, TccAction> actions = bean.actions();
         return actions.containsKey(method)
                 ? Optional.of(new Problem(
-                        annotation + " is also @TccAction: a try that begins its own transaction would be confirmed as soon"
+                        annotation
+                                + " is also @TccAction: a try that begins its own transaction would be confirmed as soon"
                                 + " as it returns.",
                         "Put @GlobalTransactional on the method that calls it."))
                 : Optional.empty();

@@ -1,7 +1,5 @@
 package io.txn.aop;
 
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.List;
 import org.aopalliance.aop.Advice;
 import org.springframework.aop.Advisor;

@@ -49,11 +49,15 @@ public class InterceptionOrderTests {
         UnaryOperator<ApplicationContextRunner> withoutAspectJ =
                 runner -> runner.withClassLoader(new FilteredClassLoader("org.aspectj"));
         return Stream.of(
-                Arguments.of("Boot's transaction management, AspectJ", boot, AnnotationAwareAspectJAutoProxyCreator.class),
-                Arguments.of("Boot's transaction management", withoutAspectJ, InfrastructureAdvisorAutoProxyCreator.class),
+                Arguments.of(
+                        "Boot's transaction management, AspectJ", boot, AnnotationAwareAspectJAutoProxyCreator.class),
+                Arguments.of(
+                        "Boot's transaction management", withoutAspectJ, InfrastructureAdvisorAutoProxyCreator.class),
                 Arguments.of("the application's own, AspectJ", own, AnnotationAwareAspectJAutoProxyCreator.class),
                 Arguments.of(
-                        "the application's own", own.andThen(withoutAspectJ), InfrastructureAdvisorAutoProxyCreator.class));
+                        "the application's own",
+                        own.andThen(withoutAspectJ),
+                        InfrastructureAdvisorAutoProxyCreator.class));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -71,9 +75,12 @@ public class InterceptionOrderTests {
                         service.both();
                         service.globalOnly();
 
-                        assertThat(context.getBean(Recording.class).localActiveAtEnd).containsExactly(true, false);
+                        assertThat(context.getBean(Recording.class).localActiveAtEnd)
+                                .containsExactly(true, false);
                         assertThat(AopUtils.isCglibProxy(service)).isEqualTo(classProxies);
-                        assertThat(context).getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME).isInstanceOf(proxyCreator);
+                        assertThat(context)
+                                .getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
+                                .isInstanceOf(proxyCreator);
                     });
         }
     }
@@ -92,13 +99,15 @@ public class InterceptionOrderTests {
         @Transactional
         @GlobalTransactional
         public void both() {
-            assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isTrue();
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isTrue();
         }
 
         @Override
         @GlobalTransactional
         public void globalOnly() {
-            assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isFalse();
         }
     }
 
