@@ -69,8 +69,8 @@ public final class AopTxnAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ProxyCheck txnProxyCheck() {
-        return new ProxyCheck();
+    static ProxyCheck txnProxyCheck(ConfigurableListableBeanFactory beanFactory) {
+        return new ProxyCheck(beanFactory);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.ProxyConfig;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -66,10 +67,11 @@ final class MethodCheck {
     }
 
     private boolean isClassProxied() {
-        return created != null ? !AopUtils.isJdkDynamicProxy(created) : areAllClassProxied();
+        return created != null ? !AopUtils.isJdkDynamicProxy(created) : areAllClassProxied(beanFactory);
     }
 
-    private boolean areAllClassProxied() {
+    /** Whether class proxies are asked for even of beans that have interfaces. */
+    static boolean areAllClassProxied(BeanFactory beanFactory) {
         return beanFactory.getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME) instanceof ProxyConfig proxies
                 && proxies.isProxyTargetClass();
     }

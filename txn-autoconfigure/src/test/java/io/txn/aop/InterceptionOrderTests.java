@@ -2,15 +2,11 @@ package io.txn.aop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.txn.GlobalTransactionOperations;
 import io.txn.GlobalTransactional;
-import io.txn.TransactionDefinition;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +36,7 @@ public class InterceptionOrderTests {
                     TransactionAutoConfiguration.class,
                     DataSourceAutoConfiguration.class,
                     DataSourceTransactionManagerAutoConfiguration.class))
-            .withBean(Recording.class)
+            .withBean(RecordingOperations.class)
             .withBean(Service.class);
 
     static Stream<Arguments> environments() {
@@ -75,7 +71,7 @@ public class InterceptionOrderTests {
                         service.both();
                         service.globalOnly();
 
-                        assertThat(context.getBean(Recording.class).localActiveAtEnd)
+                        assertThat(context.getBean(RecordingOperations.class).localActiveAtEnd)
                                 .containsExactly(true, false);
                         assertThat(AopUtils.isCglibProxy(service)).isEqualTo(classProxies);
                         assertThat(context)
@@ -108,19 +104,6 @@ public class InterceptionOrderTests {
         public void globalOnly() {
             assertThat(TransactionSynchronizationManager.isActualTransactionActive())
                     .isFalse();
-        }
-    }
-
-    static class Recording implements GlobalTransactionOperations {
-
-        private final List<Boolean> localActiveAtEnd = new CopyOnWriteArrayList<>();
-
-        @Override
-        public <T extends @Nullable Object, E extends Throwable> T execute(
-                TransactionDefinition definition, Work<T, E> work) throws E {
-            T result = work.run();
-            localActiveAtEnd.add(TransactionSynchronizationManager.isActualTransactionActive());
-            return result;
         }
     }
 
