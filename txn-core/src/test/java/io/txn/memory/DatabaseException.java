@@ -1,0 +1,14 @@
+package io.txn.memory;
+
+import java.io.Serial;
+
+/** A statement or a local transaction failed, and has changed nothing. */
+public final class DatabaseException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    DatabaseException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,124 @@
+package io.txn.memory;
+
+import io.txn.Xid;
+import io.txn.participant.Backlog;
+import io.txn.participant.Branch;
+import io.txn.participant.BranchStore;
+import io.txn.participant.Gate;
+import io.txn.participant.GateState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Gates and branches in a {@link MemoryDatabase}. */
+public final class MemoryBranchStore implements BranchStore {
+
+    private final MemoryTable<Xid, Gate> gates;
+    private final MemoryTable<Key, Branch> branches;
+
+    private record Key(Xid xid, String call, int ordinal) {}
+
+    public MemoryBranchStore(MemoryDatabase database) {
+        this.gates = new MemoryTable<>(database, "gate");
+        this.branches = new MemoryTable<>(database, "branch");
+    }
+
+    /** The committed gates. For assertions. */
+    public Map<Xid, Gate> gates() {
+        return gates.committed();
+    }
+
+    /** The committed branches. For assertions. */
+    public Collection<Branch> branches() {
+        return branches.committed().values();
+    }
+
+    @Override
+    public boolean insert(Gate gate) {
+        return gates.insertIfAbsent(gate.xid(), gate);
+    }
+
+    @Override
+    public Optional<Gate> lock(Xid xid) {
+        return gates.lock(xid);
+    }
+
+    @Override
+    public boolean update(Gate gate) {
+        return gates.update(gate.xid(), row -> row.state() == GateState.ACTIVE, row -> written(row, gate));
+    }
+
+    private static Gate written(Gate row, Gate gate) {
+        return new Gate(
+                row.xid(),
+                gate.state(),
+                row.coordinator(),
+                row.created(),
+                gate.nextAttempt(),
+                gate.inquiries(),
+                gate.attempts(),
+                gate.parked(),
+                gate.lastError(),
+                gate.finished());
+    }
+
+    @Override
+    public List<Gate> claim(Instant now, Instant until, int limit) {
+        return gates
+                .lockSome(
+                        row -> row.state() == GateState.ACTIVE
+                                && !row.parked()
+                                && !row.nextAttempt().isAfter(now),
+                        Comparator.comparing(Gate::nextAttempt),
+                        limit)
+                .stream()
+                .map(row -> row.claimed(until))
+                .peek(this::update)
+                .toList();
+    }
+
+    @Override
+    public void insert(Branch branch) {
+        branches.insert(new Key(branch.xid(), branch.call(), branch.ordinal()), branch);
+    }
+
+    @Override
+    public Optional<Branch> branch(Xid xid, String call, int ordinal) {
+        return branches.get(new Key(xid, call, ordinal));
+    }
+
+    @Override
+    public List<Branch> branches(Xid xid) {
+        return branches.where(branch -> branch.xid().equals(xid));
+    }
+
+    @Override
+    public int purge(Instant endedBefore, int limit) {
+        List<Gate> old = gates.lockSome(
+                row -> row.finished() != null && row.finished().isBefore(endedBefore),
+                Comparator.comparing(row -> Objects.requireNonNull(row.finished())),
+                limit);
+        old.forEach(gate -> delete(gate.xid()));
+        return old.size();
+    }
+
+    private void delete(Xid xid) {
+        branches(xid).forEach(branch -> branches.delete(new Key(xid, branch.call(), branch.ordinal())));
+        gates.delete(xid);
+    }
+
+    @Override
+    public Backlog backlog(Instant now) {
+        List<Gate> active = gates.where(row -> row.state() == GateState.ACTIVE);
+        long parked = active.stream().filter(Gate::parked).count();
+        long overdue = active.stream()
+                .filter(row -> !row.parked())
+                .filter(row -> row.nextAttempt().isBefore(now) || row.inquiries() > 0 || row.attempts() > 0)
+                .count();
+        return new Backlog(overdue, parked);
+    }
+}

@@ -1,0 +1,215 @@
+package io.txn.memory;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table in a {@link MemoryDatabase}: immutable rows under a primary key. Everything but {@link #committed} is a statement
+ * in the active local transaction. Thread-safe.
+ *
+ * @param <K> the key
+ * @param <R> the row
+ */
+public final class MemoryTable<K, R> {
+
+    private final MemoryDatabase database;
+    private final String name;
+    private final Map<K, R> committed = new LinkedHashMap<>();
+    private final Map<K, Session> owners = new HashMap<>();
+    private final Map<Session, Map<K, Optional<R>>> written = new HashMap<>();
+
+    public MemoryTable(MemoryDatabase database, String name) {
+        this.database = database;
+        this.name = name;
+    }
+
+    /** What a new local transaction would see, as a copy. For assertions. */
+    public Map<K, R> committed() {
+        synchronized (database.monitor) {
+            return new LinkedHashMap<>(committed);
+        }
+    }
+
+    /**
+     * INSERT … ON CONFLICT DO NOTHING: if another local transaction has inserted the key, waits for its end first.
+     *
+     * @return whether the row was inserted
+     */
+    public boolean insertIfAbsent(K key, R row) {
+        Session session = statement("insert");
+        synchronized (database.monitor) {
+            if (committed.containsKey(key) && !writtenByOther(session, key)) {
+                return visible(session, key).isEmpty() && write(session, key, row);
+            }
+            own(session, key);
+            return visible(session, key).isEmpty() && write(session, key, row);
+        }
+    }
+
+    private boolean writtenByOther(Session session, K key) {
+        Session owner = owners.get(key);
+        return owner != null && owner != session && changes(owner).containsKey(key);
+    }
+
+    /** INSERT: fails if the key is there. */
+    public void insert(K key, R row) {
+        if (!insertIfAbsent(key, row)) {
+            database.spoil();
+            throw new DatabaseException("Duplicate key " + key + " in " + name);
+        }
+    }
+
+    /** SELECT … FOR UPDATE by key: a row that is not there, or not there yet, is not waited for and not locked. */
+    public Optional<R> lock(K key) {
+        Session session = statement("lock");
+        synchronized (database.monitor) {
+            if (visible(session, key).isEmpty()) {
+                return Optional.empty();
+            }
+            own(session, key);
+            return visible(session, key);
+        }
+    }
+
+    /**
+     * UPDATE … WHERE: waits for the row, and looks at it again then.
+     *
+     * @return whether there was a row that met the condition
+     */
+    public boolean update(K key, Predicate<R> condition, UnaryOperator<R> change) {
+        Session session = statement("update");
+        synchronized (database.monitor) {
+            if (visible(session, key).isEmpty()) {
+                return false;
+            }
+            own(session, key);
+            return visible(session, key)
+                    .filter(condition)
+                    .map(row -> write(session, key, change.apply(row)))
+                    .isPresent();
+        }
+    }
+
+    /** Reads a row, or what the active local transaction made of it, without a lock. */
+    public Optional<R> get(K key) {
+        Session session = statement("read");
+        synchronized (database.monitor) {
+            return visible(session, key);
+        }
+    }
+
+    /** Reads rows without locks. */
+    public List<R> where(Predicate<R> condition) {
+        Session session = statement("read");
+        synchronized (database.monitor) {
+            return keys(session).stream()
+                    .flatMap(key -> visible(session, key).stream())
+                    .filter(condition)
+                    .toList();
+        }
+    }
+
+    /** SELECT … ORDER BY … LIMIT … FOR UPDATE SKIP LOCKED. */
+    public List<R> lockSome(Predicate<R> condition, Comparator<R> order, int limit) {
+        Session session = statement("claim");
+        synchronized (database.monitor) {
+            return keys(session).stream()
+                    .filter(key -> owners.get(key) == null || owners.get(key) == session)
+                    .filter(key -> visible(session, key).filter(condition).isPresent())
+                    .sorted(Comparator.comparing(key -> visible(session, key).orElseThrow(), order))
+                    .limit(limit)
+                    .peek(key -> own(session, key))
+                    .map(key -> visible(session, key).orElseThrow())
+                    .toList();
+        }
+    }
+
+    /** DELETE by key. */
+    public void delete(K key) {
+        Session session = statement("delete");
+        synchronized (database.monitor) {
+            if (visible(session, key).isPresent()) {
+                own(session, key);
+                changes(session).put(key, Optional.empty());
+            }
+        }
+    }
+
+    private Session statement(String verb) {
+        Session session = database.statement(name + "." + verb);
+        session.touch(this);
+        return session;
+    }
+
+    private Set<K> keys(Session session) {
+        Set<K> keys = new LinkedHashSet<>(committed.keySet());
+        keys.addAll(changes(session).keySet());
+        return keys;
+    }
+
+    private Optional<R> visible(Session session, K key) {
+        Optional<R> own = changes(session).get(key);
+        return own != null ? own : Optional.ofNullable(committed.get(key));
+    }
+
+    private Map<K, Optional<R>> changes(Session session) {
+        return written.computeIfAbsent(session, none -> new LinkedHashMap<>());
+    }
+
+    private boolean write(Session session, K key, R row) {
+        own(session, key);
+        changes(session).put(key, Optional.of(row));
+        return true;
+    }
+
+    private void own(Session session, K key) {
+        long patience = database.lockTimeout().toNanos();
+        long from = System.nanoTime();
+        for (Session owner = owners.get(key); owner != null && owner != session; owner = owners.get(key)) {
+            long left = patience - (System.nanoTime() - from);
+            if (left <= 0 || !pause(left)) {
+                database.spoil();
+                throw new DatabaseException(
+                        "The lock on " + key + " in " + name + " was not to be had in " + database.lockTimeout());
+            }
+        }
+        owners.put(key, session);
+    }
+
+    private boolean pause(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(database.monitor, Math.max(nanos, 1_000_000));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    void apply(Session session) {
+        changes(session).forEach((key, row) -> put(key, row.orElse(null)));
+    }
+
+    private void put(K key, @Nullable R row) {
+        if (row == null) {
+            committed.remove(key);
+        } else {
+            committed.put(key, row);
+        }
+    }
+
+    void release(Session session) {
+        owners.values().removeIf(session::equals);
+        written.remove(session);
+    }
+}
