@@ -40,7 +40,8 @@ record ActionBean(Action action, String beanName, BeanFactory beanFactory) {
     /** A proxy that is a subclass declares what it can intercept; one that is not has the methods of its interfaces. */
     private static @Nullable Method onProxy(Class<?> proxy, Method method) {
         Stream<Class<?>> types = Proxy.isProxyClass(proxy) ? Stream.of(proxy.getInterfaces()) : Stream.of(proxy);
-        return types.flatMap(type -> Stream.of(Proxy.isProxyClass(proxy) ? type.getMethods() : type.getDeclaredMethods()))
+        return types.flatMap(
+                        type -> Stream.of(Proxy.isProxyClass(proxy) ? type.getMethods() : type.getDeclaredMethods()))
                 .filter(candidate -> candidate.getName().equals(method.getName())
                         && Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()))
                 .findFirst()
@@ -54,5 +55,10 @@ record ActionBean(Action action, String beanName, BeanFactory beanFactory) {
         } catch (InvocationTargetException e) {
             ReflectionUtils.rethrowException(e.getTargetException());
         }
+    }
+
+    @Override
+    public String toString() {
+        return Describe.method(action.method(), action.type()) + " of the bean \"" + beanName + "\"";
     }
 }
