@@ -27,8 +27,9 @@ public final class ServiceUrl {
         return url;
     }
 
-    /** The base URL of the service that a request goes to, as far as the request can tell. */
+    /** The base URL of the service that a request goes to, as far as the request can tell, and without credentials. */
     public static URI of(URI request) {
-        return URI.create(request.getScheme() + "://" + request.getRawAuthority());
+        String authority = request.getRawAuthority();
+        return URI.create(request.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1));
     }
 }
