@@ -61,7 +61,8 @@ public final class GlobalTransaction {
      * A participant's view, for the time of one call.
      *
      * @param onChange is run after each change of {@link #report()}, before the work that caused it goes on, so that the
-     *     call's answer can say it; it must not call back
+     *     call's answer can say it; where it no longer can, it is to {@link #end()} this view, and the call or branch is
+     *     refused
      */
     public static GlobalTransaction joined(TransactionContext context, InstantSource clock, Runnable onChange) {
         return new GlobalTransaction(context, true, clock, onChange);
@@ -160,7 +161,7 @@ public final class GlobalTransaction {
      */
     public Call call(URI target) {
         Call call = new Call(nextCall(target), target);
-        onChange.run();
+        changed("a call to " + target);
         return call;
     }
 
@@ -181,7 +182,7 @@ public final class GlobalTransaction {
      */
     public Enlistment enlist(URI self) {
         Enlistment enlistment = nextBranch(self);
-        onChange.run();
+        changed("a branch");
         return enlistment;
     }
 
@@ -194,16 +195,26 @@ public final class GlobalTransaction {
         return new Enlistment(call, ordinal);
     }
 
+    private void changed(String what) {
+        onChange.run();
+        synchronized (this) {
+            requireOpen(what);
+        }
+    }
+
     private void requireOpen(String what) {
         if (ended) {
-            throw new IllegalTransactionStateException("Transaction " + xid + " has ended in this service; " + what
-                    + " came too late. Work for it must be done before the annotated method, or the request, ends.");
+            throw new IllegalTransactionStateException(
+                    "Transaction " + xid + " has ended in this service; " + what
+                            + " came too late. Work for it must be done before the annotated method ends, or before the answer to the request is sent.");
         }
     }
 
     private void known(String call, CallReport report) {
         synchronized (this) {
-            unanswered.remove(call);
+            if (unanswered.remove(call) == null) {
+                return;
+            }
             participants.addAll(report.participants());
             if (rollbackOnly == null) {
                 rollbackOnly = report.rollbackOnly();
@@ -223,7 +234,7 @@ public final class GlobalTransaction {
         void close();
     }
 
-    /** One request that carries the context. Exactly one of {@code answered} and {@code unknown} is to be called. */
+    /** One request that carries the context. The first of {@code answered} and {@code unknown} that is called counts. */
     public final class Call {
 
         private final String number;

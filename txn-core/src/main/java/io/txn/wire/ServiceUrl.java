@@ -27,9 +27,9 @@ public final class ServiceUrl {
         return url;
     }
 
-    /** The base URL of the service that a request goes to, as far as the request can tell, and without credentials. */
+    /** The base URL of the service that a request goes to, as far as the request can tell; without a password in it. */
     public static URI of(URI request) {
-        String authority = request.getRawAuthority();
+        String authority = String.valueOf(request.getRawAuthority());
         return URI.create(request.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1));
     }
 }

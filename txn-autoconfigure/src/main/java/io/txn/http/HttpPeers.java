@@ -1,0 +1,105 @@
+package io.txn.http;
+
+import io.txn.Xid;
+import io.txn.http.Endpoint.Answers;
+import io.txn.http.Endpoint.Inquiry;
+import io.txn.http.Endpoint.Outcomes;
+import io.txn.participant.Acknowledgement;
+import io.txn.participant.Answer;
+import io.txn.participant.OutcomeMessage;
+import io.txn.wire.Signer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * Tells outcomes to other services, and asks them. With a client of its own: nothing that an application adds to its
+ * clients belongs on these requests. Thread-safe.
+ */
+final class HttpPeers {
+
+    private static final int EXCERPT = 200;
+
+    private final HttpClient client;
+    private final Signer signer;
+    private final Duration timeout;
+
+    HttpPeers(Signer signer, Duration timeout) {
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
+        this.signer = signer;
+        this.timeout = timeout;
+    }
+
+    List<Acknowledgement> deliver(URI participant, List<OutcomeMessage> outcomes) throws Exception {
+        return ask(participant, Endpoint.OUTCOMES, new Outcomes(outcomes)).acknowledgements();
+    }
+
+    Map<Xid, Answer> inquire(URI coordinator, List<Xid> xids) throws Exception {
+        return ask(coordinator, Endpoint.INQUIRIES, new Inquiry(xids)).answers().stream()
+                .filter(answer -> xids.contains(answer.xid()))
+                .collect(Collectors.toMap(Answers.Item::xid, Answers.Item::outcome));
+    }
+
+    private <Q, A> A ask(URI service, Endpoint<Q, A> endpoint, Q question) throws Exception {
+        byte[] body = Endpoint.JSON.writeValueAsBytes(question);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service + endpoint.path()))
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .header(Endpoint.SIGNATURE, signer.sign(endpoint.purpose(), body))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        HttpResponse<byte[]> response = send(request);
+        if (response.statusCode() != 200) {
+            throw new IOException(
+                    request.uri() + " answered " + response.statusCode() + ": " + excerpt(response.body()));
+        }
+        return Endpoint.JSON.readValue(response.body(), endpoint.answer());
+    }
+
+    /** A kept connection may have been closed by the other side just now. Repeating does no harm (R4). */
+    private HttpResponse<byte[]> send(HttpRequest request) throws Exception {
+        try {
+            return sendOnce(request);
+        } catch (HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            return sendOnce(request);
+        }
+    }
+
+    /** The client's own time-out ends with the response's headers; this one bounds the body as well. */
+    private HttpResponse<byte[]> sendOnce(HttpRequest request) throws Exception {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request, response -> new BoundedBody(Endpoint.MAX_BYTES));
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException(request.uri() + " did not answer within " + timeout);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static String excerpt(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, EXCERPT), StandardCharsets.UTF_8);
+        return text.replaceAll("\\p{Cntrl}", " ");
+    }
+}

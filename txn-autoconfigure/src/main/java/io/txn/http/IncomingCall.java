@@ -1,0 +1,72 @@
+package io.txn.http;
+
+import io.txn.GlobalTransaction;
+import io.txn.TransactionContext;
+import io.txn.wire.ReportCodec;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.InstantSource;
+
+/**
+ * One request that takes part in a transaction, and what its answer says of that. The answer's header is always up to
+ * date, because an answer may leave at any moment. This object is the lock under which the header is set and the
+ * response is written to, so that no change falls between them.
+ */
+final class IncomingCall implements AsyncListener {
+
+    private final GlobalTransaction transaction;
+    private final HttpServletResponse response;
+
+    IncomingCall(TransactionContext context, HttpServletResponse response) {
+        this.response = response;
+        this.transaction = GlobalTransaction.joined(context, InstantSource.system(), this::report);
+        report();
+    }
+
+    GlobalTransaction transaction() {
+        return transaction;
+    }
+
+    /** Says what is known now; if the answer has left, nothing more may come. */
+    synchronized void report() {
+        if (response.isCommitted()) {
+            transaction.end();
+        } else {
+            response.setHeader(ReportCodec.HEADER, ReportCodec.encode(transaction.report()));
+        }
+    }
+
+    /** Ends with this dispatch, or with the asynchronous work that it has begun. */
+    void endWith(ServletRequest request) {
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().addListener(this);
+        } else {
+            end();
+        }
+    }
+
+    private synchronized void end() {
+        transaction.end();
+        report();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        end();
+    }
+
+    /** A dispatch follows, or the completion. */
+    @Override
+    public void onTimeout(AsyncEvent event) {}
+
+    /** A dispatch follows, or the completion. */
+    @Override
+    public void onError(AsyncEvent event) {}
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        event.getAsyncContext().addListener(this);
+    }
+}
