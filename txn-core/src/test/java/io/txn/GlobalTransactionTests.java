@@ -54,10 +54,50 @@ class GlobalTransactionTests {
         GlobalTransaction second = joined("2");
 
         assertThat(second.call(PAYMENT).context().call()).isEqualTo("2.1");
-        assertThat(second.enlist(INVENTORY)).extracting(Enlistment::call).isEqualTo("2");
-        assertThat(second.enlist(INVENTORY)).extracting(Enlistment::ordinal).isEqualTo(2);
+        assertThat(second.enlist(INVENTORY)).returns("2", Enlistment::call).returns(1, Enlistment::ordinal);
+        assertThat(second.enlist(INVENTORY)).returns("2", Enlistment::call).returns(2, Enlistment::ordinal);
         assertThat(second.call(PAYMENT).context().call()).isEqualTo("2.2");
         assertThat(joined("2.2").call(ORDER).context().call()).isEqualTo("2.2.1");
+    }
+
+    @Test
+    void givesABranchThatRolledBackItsNumberAgain() {
+        GlobalTransaction view = joined("2");
+        Enlistment first = view.enlist(INVENTORY);
+        Enlistment second = view.enlist(INVENTORY);
+        assertThat(List.of(first.ordinal(), second.ordinal(), first.ordinal())).containsExactly(1, 2, 1);
+
+        first.rolledBack();
+
+        assertThat(view.enlist(INVENTORY).ordinal()).isEqualTo(1);
+        assertThat(view.enlist(INVENTORY).ordinal()).isEqualTo(3);
+    }
+
+    @Test
+    void knowsWhomABranchEnlistedByCallsOfItsOwn() {
+        GlobalTransaction view = joined("1");
+        view.call(URI.create("http://before")).answered(committable(URI.create("http://before")));
+        Enlistment branch = view.enlist(INVENTORY);
+        view.call(PAYMENT).answered(committable(PAYMENT));
+
+        CallReport enlisted = branch.enlisted();
+        assertThat(enlisted).isEqualTo(committable(PAYMENT));
+        GlobalTransaction repetition = joined("1");
+        try (Enlistment again = repetition.enlist(INVENTORY)) {
+            again.repeats(enlisted);
+        }
+
+        assertThat(repetition.end()).isEqualTo(committable(INVENTORY, PAYMENT));
+    }
+
+    @Test
+    void keepsWithABranchThatACallOfItsOwnIsUnanswered() {
+        GlobalTransaction view = joined("1");
+        Enlistment branch = view.enlist(INVENTORY);
+        view.call(PAYMENT);
+
+        assertThat(branch.enlisted().participants()).containsExactly(PAYMENT);
+        assertThat(branch.enlisted().rollbackOnly()).contains("was not answered yet");
     }
 
     @Test

@@ -153,6 +153,7 @@ class RulesTests {
 
             assertThat(inventory.effect("sku").confirmedOnce()).isTrue();
             assertThat(payment.effect("money").confirmedOnce()).isTrue();
+            world.recover();
             world.assertAtRest();
         }
 

@@ -15,6 +15,7 @@ import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
+import io.txn.wire.ReportCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -69,7 +70,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             """;
 
     private static final String SELECT_BRANCHES =
-            "SELECT xid, call_number, ordinal, action, arguments, result FROM txn_branch";
+            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted FROM txn_branch";
 
     private static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
@@ -77,7 +78,8 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     private static final String INSERT_BRANCH =
             """
-            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String DELETE_BRANCHES = "DELETE FROM txn_branch WHERE xid IN (%s)";
@@ -149,7 +151,8 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 branch.ordinal(),
                 text(branch.action()),
                 text(branch.arguments()),
-                text(branch.result()));
+                text(branch.result()),
+                ReportCodec.encode(branch.enlisted()));
     }
 
     @Override
@@ -200,6 +203,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getInt("ordinal"),
                 row.getString("action"),
                 row.getString("arguments"),
-                row.getString("result"));
+                row.getString("result"),
+                ReportCodec.decode(row.getString("enlisted")));
     }
 }
