@@ -17,6 +17,7 @@ import io.txn.coordinator.PurgeLoop;
 import io.txn.memory.Faults;
 import io.txn.memory.MemoryDatabase;
 import io.txn.memory.ProcessDeath;
+import io.txn.participant.Backlog;
 import io.txn.participant.Backoff;
 import io.txn.participant.Branch;
 import io.txn.participant.CoordinatorClient;
@@ -302,6 +303,15 @@ public final class Service {
         coordinator.deliverLoop().runOnce();
         inquireLoop.runOnce();
         purgeLoop.runOnce();
+    }
+
+    /** What waits here, in both roles. */
+    public Backlog backlog() {
+        return local.isolated(() -> {
+            Backlog gates = storage.branches().backlog(clock.instant());
+            Backlog decisions = storage.decisions().backlog(clock.instant());
+            return new Backlog(gates.overdue() + decisions.overdue(), gates.parked() + decisions.parked());
+        });
     }
 
     /** What became of each reservation. */
