@@ -164,7 +164,7 @@ public final class Participant {
         try {
             return local.isolated(() -> finish(xid, outcome));
         } catch (ConflictingOutcomeException e) {
-            log.error(e.getMessage());
+            log.error("{}", e.getMessage());
             return parkedWith(xid, e.getMessage());
         } catch (Exception e) {
             return failed(xid, outcome, e);
