@@ -24,7 +24,10 @@ public final class MemoryDatabase implements LocalTransactions {
     final Object monitor = new Object();
 
     private final Duration lockTimeout;
+
+    @SuppressWarnings("ThreadLocalUsage") // one per database, of which a test has few
     private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
+
     private volatile Faults faults = Faults.NONE;
     private volatile boolean away;
 

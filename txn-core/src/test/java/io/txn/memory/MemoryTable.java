@@ -2,8 +2,8 @@ package io.txn.memory;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,7 +152,7 @@ public final class MemoryTable<K, R> {
     }
 
     private Set<K> keys(Session session) {
-        Set<K> keys = new HashSet<>(committed.keySet());
+        Set<K> keys = new LinkedHashSet<>(committed.keySet());
         keys.addAll(changes(session).keySet());
         return keys;
     }

@@ -91,18 +91,23 @@ public final class OtherTransaction implements AutoCloseable {
     }
 
     private void end(boolean byRollback) throws Exception {
+        lastStep(byRollback);
+        await(ended);
+    }
+
+    private void lastStep(boolean byRollback) {
         steps.add(() -> {
             open = false;
             rollback = byRollback;
         });
-        await(ended);
     }
 
     /** Rolls back if it has not ended. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (!ended.isDone()) {
-            rollback();
+            lastStep(true);
+            ended.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         }
     }
 

@@ -1,0 +1,8 @@
+package io.txn.sample.inventory;
+
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+
+/** What {@code POST /api/reservations} takes. */
+record ReservationRequest(
+        @Sku String sku, @NotNull @Positive Integer quantity) {}

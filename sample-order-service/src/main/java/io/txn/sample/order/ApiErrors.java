@@ -1,0 +1,76 @@
+package io.txn.sample.order;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Says every error as problem+json; what is wrong with a request is said field by field. */
+@RestControllerAdvice
+class ApiErrors extends ResponseEntityExceptionHandler {
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> onServiceUnavailable(ServiceUnavailableException e, WebRequest request) {
+        logger.warn(e.getBody().getDetail() + " Cause: " + e.getCause());
+        return handleExceptionInternal(e, e.getBody(), e.getHeaders(), e.getStatusCode(), request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> onDoubt(OrderInDoubtException e, WebRequest request) {
+        logger.warn(e.getBody().getDetail() + " Cause: " + e.getCause());
+        return handleExceptionInternal(e, e.getBody(), e.getHeaders(), e.getStatusCode(), request);
+    }
+
+    @ExceptionHandler({
+        CannotCreateTransactionException.class,
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class
+    })
+    @Nullable
+    ResponseEntity<Object> onDatabaseAway(Exception e, WebRequest request) {
+        return onServiceUnavailable(
+                new ServiceUnavailableException("The order service's database cannot be used now.", e), request);
+    }
+
+    @ExceptionHandler
+    ProblemDetail onAnythingElse(Exception e) {
+        logger.error("A request failed", e);
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "This should not have happened; the service's log says more.");
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, InvalidRequest.unreadable(e));
+        return handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        e.getBody().setDetail(InvalidRequest.describe(e.getBindingResult()));
+        return super.handleMethodArgumentNotValid(e, headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        e.getBody().setDetail(InvalidRequest.describe(e));
+        return super.handleHandlerMethodValidationException(e, headers, status, request);
+    }
+}

@@ -1,0 +1,6 @@
+package io.txn.sample.order;
+
+import java.math.BigDecimal;
+
+/** What the inventory answers, as far as it matters here. */
+record Reservation(BigDecimal unitPrice) {}

@@ -1,0 +1,5 @@
+/** Sample: a participant that keeps accounts and freezes money for orders. */
+@NullMarked
+package io.txn.sample.payment;
+
+import org.jspecify.annotations.NullMarked;

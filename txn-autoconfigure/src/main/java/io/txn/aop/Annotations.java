@@ -1,0 +1,53 @@
+package io.txn.aop;
+
+import io.txn.GlobalTransactional;
+import io.txn.TccAction;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Which annotation a method has: its own, one of a method that it overrides or implements, or one of its class's;
+ * directly or through an annotation of the application's own.
+ */
+final class Annotations {
+
+    private Annotations() {}
+
+    static @Nullable GlobalTransactional globalTransactional(Method method, Class<?> type) {
+        GlobalTransactional own = onMethod(method, type, GlobalTransactional.class);
+        return own != null ? own : onClass(AopUtils.getMostSpecificMethod(method, type), GlobalTransactional.class);
+    }
+
+    static @Nullable TccAction tccAction(Method method, Class<?> type) {
+        return onMethod(method, type, TccAction.class);
+    }
+
+    static <A extends Annotation> @Nullable A onMethod(Method method, Class<?> type, Class<A> annotation) {
+        Method specific = AopUtils.getMostSpecificMethod(method, type);
+        A found = AnnotatedElementUtils.findMergedAnnotation(specific, annotation);
+        if (found != null) {
+            return found;
+        }
+        // a method inherited from a superclass may implement an interface that only the subclass names
+        Method declared = ClassUtils.getInterfaceMethodIfPossible(specific, type);
+        return AnnotatedElementUtils.findMergedAnnotation(declared, annotation);
+    }
+
+    /** As with Spring's own annotations, one on a class holds for the methods that the class itself declares. */
+    private static <A extends Annotation> @Nullable A onClass(Method method, Class<A> annotation) {
+        Class<?> declaring = method.getDeclaringClass();
+        if (declaring == Object.class || !canBeIntercepted(method) || !ClassUtils.isUserLevelMethod(method)) {
+            return null;
+        }
+        return AnnotatedElementUtils.findMergedAnnotation(declaring, annotation);
+    }
+
+    private static boolean canBeIntercepted(Method method) {
+        return !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
+    }
+}

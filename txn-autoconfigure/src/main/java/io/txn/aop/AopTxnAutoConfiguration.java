@@ -1,0 +1,90 @@
+package io.txn.aop;
+
+import io.txn.GlobalTransactionOperations;
+import io.txn.participant.Participant;
+import java.lang.reflect.Method;
+import java.util.function.BiFunction;
+import org.aopalliance.aop.Advice;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Interception of annotated methods.
+ *
+ * <p>Both advisors come last, like the transaction advisor does by default, and after it: of equals, the one that was
+ * registered first is the outer one, hence the order of this configuration.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.autoconfigure.aop.AopAutoConfiguration",
+            "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
+        })
+@ConditionalOnClass({Advice.class, TransactionInterceptor.class})
+@EnableConfigurationProperties(ChecksProperties.class)
+@Import(AutoProxyCreator.class)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+public final class AopTxnAutoConfiguration {
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static TransactionDefinitions txnTransactionDefinitions(ConfigurableListableBeanFactory beanFactory) {
+        return new TransactionDefinitions(beanFactory::resolveEmbeddedValue);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Actions txnActions(ConfigurableListableBeanFactory beanFactory) {
+        return new Actions(beanFactory, new JsonCodec());
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Advisor globalTransactionalAdvisor(
+            TransactionDefinitions definitions, ObjectProvider<GlobalTransactionOperations> operations) {
+        return last(
+                Annotations::globalTransactional,
+                new GlobalTransactionalInterceptor(SingletonSupplier.of(operations::getObject), definitions));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Advisor tccActionAdvisor(Actions actions, ObjectProvider<Participant> participant) {
+        return last(
+                Annotations::tccAction,
+                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static ProxyCheck txnProxyCheck(ConfigurableListableBeanFactory beanFactory) {
+        return new ProxyCheck(beanFactory);
+    }
+
+    @Bean
+    static AnnotationChecks txnAnnotationChecks(
+            ConfigurableListableBeanFactory beanFactory,
+            TransactionDefinitions definitions,
+            Actions actions,
+            ChecksProperties properties) {
+        return new AnnotationChecks(beanFactory, definitions, actions, properties);
+    }
+
+    private static Advisor last(BiFunction<Method, Class<?>, @Nullable Object> annotation, Advice advice) {
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new AnnotatedMethods(annotation), advice);
+        advisor.setOrder(Ordered.LOWEST_PRECEDENCE);
+        return advisor;
+    }
+}

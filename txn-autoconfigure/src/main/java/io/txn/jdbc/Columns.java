@@ -1,0 +1,71 @@
+package io.txn.jdbc;
+
+import io.txn.Xid;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlParameterValue;
+
+/** How values are kept in columns. */
+final class Columns {
+
+    private static final int LONGEST_ERROR = 2000;
+
+    private Columns() {}
+
+    /** Epoch milliseconds: no time zone of a server, a session or a driver has a say in them. */
+    static SqlParameterValue time(@Nullable Instant value) {
+        return new SqlParameterValue(Types.BIGINT, value == null ? null : value.toEpochMilli());
+    }
+
+    static SqlParameterValue text(@Nullable Object value) {
+        return new SqlParameterValue(Types.VARCHAR, value == null ? null : value.toString());
+    }
+
+    /** An error message as far as it can be kept: not too long, and without what some databases refuse in a text. */
+    static SqlParameterValue error(@Nullable String value) {
+        if (value == null) {
+            return text(null);
+        }
+        String cut = value.substring(0, Math.min(value.length(), LONGEST_ERROR)).replace('\0', ' ');
+        return text(new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+    }
+
+    static Xid xid(ResultSet row) throws SQLException {
+        return new Xid(row.getString("xid"));
+    }
+
+    static Instant time(ResultSet row, String column) throws SQLException {
+        return Instant.ofEpochMilli(row.getLong(column));
+    }
+
+    static @Nullable Instant timeOrNull(ResultSet row, String column) throws SQLException {
+        Instant value = time(row, column);
+        return row.wasNull() ? null : value;
+    }
+
+    static @Nullable URI uriOrNull(ResultSet row, String column) throws SQLException {
+        String value = row.getString(column);
+        return value == null ? null : URI.create(value);
+    }
+
+    /** The statement with a parameter in its {@code IN (%s)} for each xid. */
+    static String among(String sql, Collection<Xid> xids) {
+        return sql.formatted(String.join(", ", Collections.nCopies(xids.size(), "?")));
+    }
+
+    /** Arguments of such a statement. */
+    static Object[] arguments(Collection<Xid> xids, Object... before) {
+        List<Object> arguments = new ArrayList<>(List.of(before));
+        xids.forEach(xid -> arguments.add(xid.value()));
+        return arguments.toArray();
+    }
+}

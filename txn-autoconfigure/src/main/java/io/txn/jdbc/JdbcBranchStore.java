@@ -1,0 +1,199 @@
+package io.txn.jdbc;
+
+import static io.txn.jdbc.Columns.among;
+import static io.txn.jdbc.Columns.arguments;
+import static io.txn.jdbc.Columns.error;
+import static io.txn.jdbc.Columns.text;
+import static io.txn.jdbc.Columns.time;
+import static io.txn.jdbc.Columns.timeOrNull;
+import static io.txn.jdbc.Columns.uriOrNull;
+import static io.txn.jdbc.Columns.xid;
+
+import io.txn.Xid;
+import io.txn.participant.Backlog;
+import io.txn.participant.Branch;
+import io.txn.participant.BranchStore;
+import io.txn.participant.Gate;
+import io.txn.participant.GateState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/** Gates in {@code txn_gate} and branches in {@code txn_branch}. */
+final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
+
+    private static final String SELECT_GATE = """
+            SELECT xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, last_error, finished_at
+            FROM txn_gate
+            """;
+
+    private static final String INSERT_GATE = """
+            INSERT INTO txn_gate
+            (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, last_error, finished_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String LOCK_GATE = SELECT_GATE + "WHERE xid = ? FOR UPDATE";
+
+    private static final String UPDATE_GATE = """
+            UPDATE txn_gate
+            SET state = ?, next_attempt_at = ?, inquiries = ?, attempts = ?, parked = ?, last_error = ?, finished_at = ?
+            WHERE xid = ? AND state = 'ACTIVE'
+            """;
+
+    private static final String DUE_GATES = SELECT_GATE + """
+            WHERE state = 'ACTIVE' AND parked = FALSE AND next_attempt_at <= ?
+            ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
+            """;
+
+    private static final String CLAIM_GATES =
+            "UPDATE txn_gate SET next_attempt_at = ?, inquiries = inquiries + 1 WHERE xid IN (%s)";
+
+    private static final String ENDED_GATES =
+            "SELECT xid FROM txn_gate WHERE finished_at < ? ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED";
+
+    private static final String DELETE_GATES = "DELETE FROM txn_gate WHERE xid IN (%s)";
+
+    private static final String BACKLOG = """
+            SELECT COUNT(CASE WHEN parked = FALSE AND (next_attempt_at <= ? OR inquiries > 0 OR attempts > 0) THEN 1 END),
+                   COUNT(CASE WHEN parked = TRUE THEN 1 END)
+            FROM txn_gate WHERE state = 'ACTIVE'
+            """;
+
+    private static final String SELECT_BRANCHES =
+            "SELECT xid, call_number, ordinal, action, arguments, result FROM txn_branch";
+
+    private static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
+
+    private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
+
+    private static final String INSERT_BRANCH = """
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result) VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String DELETE_BRANCHES = "DELETE FROM txn_branch WHERE xid IN (%s)";
+
+    private final Database database;
+
+    JdbcBranchStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        database.requireTable(SELECT_GATE);
+        database.requireTable(SELECT_BRANCHES);
+    }
+
+    @Override
+    public boolean insert(Gate gate) {
+        return database.insertUnlessPresent(
+                INSERT_GATE,
+                text(gate.xid()),
+                text(gate.state()),
+                text(gate.coordinator()),
+                time(gate.created()),
+                time(gate.nextAttempt()),
+                gate.inquiries(),
+                gate.attempts(),
+                gate.parked(),
+                error(gate.lastError()),
+                time(gate.finished()));
+    }
+
+    @Override
+    public Optional<Gate> lock(Xid xid) {
+        return database.optional(LOCK_GATE, (row, number) -> gate(row), text(xid));
+    }
+
+    @Override
+    public boolean update(Gate gate) {
+        return database.changeOne(
+                UPDATE_GATE,
+                text(gate.state()),
+                time(gate.nextAttempt()),
+                gate.inquiries(),
+                gate.attempts(),
+                gate.parked(),
+                error(gate.lastError()),
+                time(gate.finished()),
+                text(gate.xid()));
+    }
+
+    @Override
+    public List<Gate> claim(Instant now, Instant until, int limit) {
+        List<Gate> due = database.list(DUE_GATES, (row, number) -> gate(row), time(now), limit);
+        if (!due.isEmpty()) {
+            List<Xid> xids = due.stream().map(Gate::xid).toList();
+            database.changeExactly(due.size(), among(CLAIM_GATES, xids), arguments(xids, time(until)));
+        }
+        return due.stream().map(gate -> gate.claimed(until)).toList();
+    }
+
+    @Override
+    public void insert(Branch branch) {
+        database.changeExactly(
+                1,
+                INSERT_BRANCH,
+                text(branch.xid()),
+                text(branch.call()),
+                branch.ordinal(),
+                text(branch.action()),
+                text(branch.arguments()),
+                text(branch.result()));
+    }
+
+    @Override
+    public Optional<Branch> branch(Xid xid, String call, int ordinal) {
+        return database.optional(
+                database.dialect().current(BRANCH), (row, number) -> branch(row), text(xid), text(call), ordinal);
+    }
+
+    @Override
+    public List<Branch> branches(Xid xid) {
+        return database.list(database.dialect().current(BRANCHES), (row, number) -> branch(row), text(xid));
+    }
+
+    @Override
+    public int purge(Instant endedBefore, int limit) {
+        List<Xid> ended = database.list(ENDED_GATES, (row, number) -> xid(row), time(endedBefore), limit);
+        if (!ended.isEmpty()) {
+            database.change(among(DELETE_BRANCHES, ended), arguments(ended));
+            database.changeExactly(ended.size(), among(DELETE_GATES, ended), arguments(ended));
+        }
+        return ended.size();
+    }
+
+    @Override
+    public Backlog backlog(Instant now) {
+        return database.list(BACKLOG, (row, number) -> new Backlog(row.getLong(1), row.getLong(2)), time(now))
+                .get(0);
+    }
+
+    private static Gate gate(ResultSet row) throws SQLException {
+        return new Gate(
+                xid(row),
+                GateState.valueOf(row.getString("state")),
+                uriOrNull(row, "coordinator"),
+                time(row, "created_at"),
+                time(row, "next_attempt_at"),
+                row.getInt("inquiries"),
+                row.getInt("attempts"),
+                row.getBoolean("parked"),
+                row.getString("last_error"),
+                timeOrNull(row, "finished_at"));
+    }
+
+    private static Branch branch(ResultSet row) throws SQLException {
+        return new Branch(
+                xid(row),
+                row.getString("call_number"),
+                row.getInt("ordinal"),
+                row.getString("action"),
+                row.getString("arguments"),
+                row.getString("result"));
+    }
+}

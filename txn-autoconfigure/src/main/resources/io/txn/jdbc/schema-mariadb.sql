@@ -1,0 +1,44 @@
+-- The tables of txn. Safe to run twice, and by several at once.
+
+-- Coordinator: one row per decided transaction.
+CREATE TABLE IF NOT EXISTS txn_transaction (
+    xid             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    mode            VARCHAR(16) CHARACTER SET ascii NOT NULL,
+    outcome         VARCHAR(16) CHARACTER SET ascii NOT NULL,
+    status          VARCHAR(16) CHARACTER SET ascii NOT NULL,
+    participants    LONGTEXT NOT NULL,
+    created_at      BIGINT   NOT NULL,
+    next_attempt_at BIGINT   NOT NULL,
+    attempts        INTEGER  NOT NULL,
+    last_error      TEXT,
+    finished_at     BIGINT,
+    INDEX due (status, next_attempt_at),
+    INDEX finished (finished_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- Participant: one row per transaction that did work here, or was rolled back here before it did.
+CREATE TABLE IF NOT EXISTS txn_gate (
+    xid             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    state           VARCHAR(16) CHARACTER SET ascii NOT NULL,
+    coordinator     TEXT,
+    created_at      BIGINT  NOT NULL,
+    next_attempt_at BIGINT  NOT NULL,
+    inquiries       INTEGER NOT NULL,
+    attempts        INTEGER NOT NULL,
+    parked          BOOLEAN NOT NULL,
+    last_error      TEXT,
+    finished_at     BIGINT,
+    INDEX due (state, parked, next_attempt_at),
+    INDEX finished (finished_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- Participant: one row per piece of work.
+CREATE TABLE IF NOT EXISTS txn_branch (
+    xid         VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    call_number VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    ordinal     INTEGER  NOT NULL,
+    action      TEXT     NOT NULL,
+    arguments   LONGTEXT NOT NULL,
+    result      LONGTEXT,
+    PRIMARY KEY (xid, call_number, ordinal)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

@@ -1,0 +1,49 @@
+-- The tables of txn. Safe to run twice, and by several at once: whoever comes second waits for the first.
+DO $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('io.txn.jdbc'));
+
+    -- Coordinator: one row per decided transaction.
+    CREATE TABLE IF NOT EXISTS txn_transaction (
+        xid             VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
+        mode            VARCHAR(16) NOT NULL,
+        outcome         VARCHAR(16) NOT NULL,
+        status          VARCHAR(16) NOT NULL,
+        participants    TEXT        NOT NULL,
+        created_at      BIGINT      NOT NULL,
+        next_attempt_at BIGINT      NOT NULL,
+        attempts        INTEGER     NOT NULL,
+        last_error      TEXT,
+        finished_at     BIGINT
+    );
+    CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (status, next_attempt_at) WHERE status <> 'FINISHED';
+    CREATE INDEX IF NOT EXISTS txn_transaction_finished ON txn_transaction (finished_at) WHERE finished_at IS NOT NULL;
+
+    -- Participant: one row per transaction that did work here, or was rolled back here before it did.
+    CREATE TABLE IF NOT EXISTS txn_gate (
+        xid             VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
+        state           VARCHAR(16) NOT NULL,
+        coordinator     TEXT,
+        created_at      BIGINT      NOT NULL,
+        next_attempt_at BIGINT      NOT NULL,
+        inquiries       INTEGER     NOT NULL,
+        attempts        INTEGER     NOT NULL,
+        parked          BOOLEAN     NOT NULL,
+        last_error      TEXT,
+        finished_at     BIGINT
+    );
+    CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (parked, next_attempt_at) WHERE state = 'ACTIVE';
+    CREATE INDEX IF NOT EXISTS txn_gate_finished ON txn_gate (finished_at) WHERE finished_at IS NOT NULL;
+
+    -- Participant: one row per piece of work.
+    CREATE TABLE IF NOT EXISTS txn_branch (
+        xid         VARCHAR(64) COLLATE "C"  NOT NULL,
+        call_number VARCHAR(128) COLLATE "C" NOT NULL,
+        ordinal     INTEGER                  NOT NULL,
+        action      TEXT                     NOT NULL,
+        arguments   TEXT                     NOT NULL,
+        result      TEXT,
+        PRIMARY KEY (xid, call_number, ordinal)
+    );
+END
+$$;

@@ -1,0 +1,113 @@
+package io.txn.world;
+
+import io.txn.GlobalTransaction;
+import io.txn.memory.ProcessDeath;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Carries requests to whichever instance of a service is alive, or does worse to them. */
+public final class Network {
+
+    private final List<Service> services = new CopyOnWriteArrayList<>();
+    private final List<Message> sent = new CopyOnWriteArrayList<>();
+    private final Queue<Runnable> delayed = new ArrayDeque<>();
+    private volatile Function<Message, Fate> fates = message -> Fate.ARRIVES;
+
+    /** Decides the fates of all messages from now on. */
+    public void fates(Function<Message, Fate> newFates) {
+        this.fates = newFates;
+    }
+
+    /** Everything arrives from now on. */
+    public void heal() {
+        fates(message -> Fate.ARRIVES);
+    }
+
+    /** Decides the fate of the next such message; the others arrive. */
+    public void next(Message.Kind kind, Fate fate) {
+        AtomicInteger left = new AtomicInteger(1);
+        fates(message -> message.kind() == kind && left.getAndDecrement() > 0 ? fate : Fate.ARRIVES);
+    }
+
+    /** Loses such messages until {@link #heal}. */
+    public void lose(Predicate<Message> which) {
+        fates(message -> which.test(message) ? Fate.REQUEST_LOST : Fate.ARRIVES);
+    }
+
+    /** Lets arrive what was delayed. */
+    public void deliverDelayed() {
+        List<Runnable> arriving = new ArrayList<>(delayed);
+        delayed.clear();
+        arriving.forEach(Runnable::run);
+    }
+
+    /** How many messages of a kind have been sent. */
+    public long sent(Message.Kind kind) {
+        return sent.stream().filter(message -> message.kind() == kind).count();
+    }
+
+    void attach(Service service) {
+        services.add(service);
+    }
+
+    <T> T exchange(Message message, Function<Service, T> work) throws IOException {
+        message.from().requireAlive();
+        sent.add(message);
+        try {
+            return carry(message, work);
+        } finally {
+            message.from().requireAlive();
+        }
+    }
+
+    private <T> T carry(Message message, Function<Service, T> work) throws IOException {
+        switch (fates.apply(message)) {
+            case ARRIVES -> {
+                return arrive(message, work);
+            }
+            case TWICE -> {
+                arrive(message, work);
+                return arrive(message, work);
+            }
+            case RESPONSE_LOST -> arrive(message, work);
+            case REQUEST_LOST -> {}
+            case DELAYED -> delayed.add(() -> arriveLate(message, work));
+        }
+        throw new IOException("Nothing was heard of " + message.to());
+    }
+
+    private <T> void arriveLate(Message message, Function<Service, T> work) {
+        try {
+            arrive(message, work);
+        } catch (IOException e) {
+            throw new IllegalStateException("A delayed message found nobody", e);
+        }
+    }
+
+    @SuppressWarnings("try")
+    private <T> T arrive(Message message, Function<Service, T> work) throws IOException {
+        Service target = services.stream()
+                .filter(service -> service.alive() && service.url().equals(message.to()))
+                .findFirst()
+                .orElseThrow(() -> new IOException(message.to() + " refuses connections"));
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
+            target.database().elsewhere(() -> answer.set(work.apply(target)));
+            target.requireAlive();
+        } catch (ProcessDeath e) {
+            target.kill();
+            throw new IOException(message.to() + " reset the connection", e);
+        }
+        return Objects.requireNonNull(answer.get());
+    }
+}

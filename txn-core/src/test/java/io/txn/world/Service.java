@@ -1,0 +1,337 @@
+package io.txn.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.txn.CallReport;
+import io.txn.GlobalTransaction;
+import io.txn.Outcome;
+import io.txn.TransactionDefinition;
+import io.txn.Xid;
+import io.txn.coordinator.Coordinator;
+import io.txn.coordinator.CoordinatorSettings;
+import io.txn.coordinator.Decision;
+import io.txn.coordinator.DeliveryStatus;
+import io.txn.coordinator.GlobalTransactionTemplate;
+import io.txn.coordinator.ParticipantClient;
+import io.txn.coordinator.PurgeLoop;
+import io.txn.memory.Faults;
+import io.txn.memory.MemoryDatabase;
+import io.txn.memory.ProcessDeath;
+import io.txn.participant.Backoff;
+import io.txn.participant.Branch;
+import io.txn.participant.CoordinatorClient;
+import io.txn.participant.Gate;
+import io.txn.participant.GateState;
+import io.txn.participant.InquireLoop;
+import io.txn.participant.LocalTransactions;
+import io.txn.participant.Participant;
+import io.txn.participant.ServiceIdentity;
+import io.txn.wire.ReportCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running instance of a service, in both roles. Its business is to reserve things by name, and an {@link Effect} says
+ * what became of each.
+ */
+public final class Service {
+
+    private static final int BATCH = 100;
+
+    private final World world;
+    private final String name;
+    private final URI url;
+    private final Storage storage;
+    private final InstantSource clock;
+
+    private Duration clockError = Duration.ZERO;
+    private Consumer<Branch> handler = branch -> {};
+    private boolean alive = true;
+
+    private LocalTransactions local;
+    private Participant participant;
+    private Coordinator coordinator;
+    private GlobalTransactionTemplate template;
+    private InquireLoop inquireLoop;
+    private PurgeLoop purgeLoop;
+
+    Service(World world, String name, Storage storage) {
+        this.world = world;
+        this.name = name;
+        this.url = URI.create("http://" + name);
+        this.storage = storage;
+        this.clock = () -> world.clock().instant().plus(clockError);
+        start();
+    }
+
+    private void start() {
+        local = new MortalTransactions(storage.database(), this::requireAlive);
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), world.random());
+        participant = new Participant(
+                new ServiceIdentity(name, () -> url),
+                storage.branches(),
+                local,
+                this::finish,
+                clock,
+                backoff,
+                World.MAX_ATTEMPTS);
+        ParticipantClient outcomes =
+                (to, messages) -> exchange(Message.Kind.OUTCOMES, to, at -> at.participant.complete(messages));
+        CoordinatorClient inquiries =
+                (to, xids) -> exchange(Message.Kind.INQUIRIES, to, at -> at.coordinator.answer(xids));
+        coordinator = new Coordinator(
+                new CoordinatorSettings(World.TIMEOUT, Duration.ZERO, World.LEASE, BATCH),
+                storage.decisions(),
+                local,
+                participant,
+                outcomes,
+                world.executor(),
+                clock,
+                backoff,
+                world.random());
+        template = new GlobalTransactionTemplate(coordinator);
+        inquireLoop = new InquireLoop(
+                participant,
+                storage.branches(),
+                local,
+                coordinator.answeringItself(inquiries),
+                world.executor(),
+                clock,
+                backoff,
+                World.LEASE,
+                BATCH);
+        purgeLoop = new PurgeLoop(storage.decisions(), storage.branches(), local, clock, World.RETENTION, BATCH);
+    }
+
+    /** A second instance on the same database and address; the first one is asked as long as it lives. */
+    public Service anotherInstance() {
+        return world.add(new Service(world, name, storage));
+    }
+
+    /** The process is no more: nothing it would still do has an effect. */
+    public void kill() {
+        alive = false;
+    }
+
+    /** A new process with an empty memory. */
+    public void restart() {
+        alive = true;
+        start();
+    }
+
+    public boolean alive() {
+        return alive;
+    }
+
+    void requireAlive() {
+        if (!alive) {
+            throw new ProcessDeath(name + " is dead");
+        }
+    }
+
+    /** Dies at the next statement whose name contains the text. */
+    public void dieAtStatement(String text) {
+        database().faults(new Faults() {
+            @Override
+            public void beforeStatement(String statement) {
+                if (statement.contains(text)) {
+                    die("before " + statement);
+                }
+            }
+        });
+    }
+
+    /** Dies at the next commit, before it takes effect. */
+    public void dieBeforeCommit() {
+        database().faults(new Faults() {
+            @Override
+            public void beforeCommit() {
+                die("before a commit");
+            }
+        });
+    }
+
+    /** Dies at the next commit, when it has taken effect. */
+    public void dieAfterCommit() {
+        database().faults(new Faults() {
+            @Override
+            public void afterCommit() {
+                die("after a commit");
+            }
+        });
+    }
+
+    /** Dies here. */
+    public void die(String where) {
+        kill();
+        database().faults(Faults.NONE);
+        throw new ProcessDeath(name + " dies " + where);
+    }
+
+    /** Lets this service's clock be wrong by so much. */
+    public void clockError(Duration error) {
+        this.clockError = error;
+    }
+
+    /** Has confirms and cancels run this first, in their local transaction. */
+    public void onFinish(Consumer<Branch> newHandler) {
+        this.handler = newHandler;
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public MemoryDatabase database() {
+        return storage.database();
+    }
+
+    public LocalTransactions local() {
+        return local;
+    }
+
+    public Coordinator coordinator() {
+        return coordinator;
+    }
+
+    public Participant participant() {
+        return participant;
+    }
+
+    public InquireLoop inquireLoop() {
+        return inquireLoop;
+    }
+
+    public PurgeLoop purgeLoop() {
+        return purgeLoop;
+    }
+
+    /** Runs work as a global transaction of this service. */
+    public void execute(Runnable work) {
+        execute(TransactionDefinition.named("work"), work);
+    }
+
+    public void execute(TransactionDefinition definition, Runnable work) {
+        template.<@Nullable Object, RuntimeException>execute(definition, () -> {
+            work.run();
+            return null;
+        });
+        requireAlive();
+    }
+
+    /** Reserves a thing as a branch of the current global transaction. */
+    public String reserve(String thing) {
+        return reserve(thing, () -> {});
+    }
+
+    /** Reserves a thing, and does something more in the same try. */
+    public String reserve(String thing, Runnable alongside) {
+        GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
+        try {
+            return participant.enlist(
+                    transaction, new Reservation(thing, transaction.xid(), storage.effects(), alongside));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void finish(Branch branch, Outcome outcome) {
+        handler.accept(branch);
+        boolean found = storage.effects().update(branch.arguments(), any -> true, effect -> effect.finished(outcome));
+        assertThat(found).as("the reservation of %s is there", branch).isTrue();
+    }
+
+    /** Calls another service, whose work joins the current global transaction. */
+    public void call(Service target, Consumer<Service> work) {
+        call(target, 1, work);
+    }
+
+    /** Calls it, and while nothing is heard of it sends the same call again, up to so many times in all. */
+    public void call(Service target, int attempts, Consumer<Service> work) {
+        GlobalTransaction.Call call = GlobalTransaction.current().orElseThrow().call(target.url());
+        Response response = send(call, target, attempts, work);
+        call.answered(ReportCodec.decode(response.participants()));
+        if (response.failure() != null) {
+            throw new CallFailedException(response.failure());
+        }
+    }
+
+    private Response send(GlobalTransaction.Call call, Service target, int attempts, Consumer<Service> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                String context = world.codec().encode(call.context());
+                return exchange(Message.Kind.CALL, target.url(), at -> at.serve(context, work));
+            } catch (IOException e) {
+                if (attempt == attempts) {
+                    call.unknown(e.getMessage());
+                    throw new CallFailedException(e);
+                }
+            }
+        }
+    }
+
+    private record Response(String participants, @Nullable RuntimeException failure) {}
+
+    @SuppressWarnings("try")
+    private Response serve(String context, Consumer<Service> work) {
+        GlobalTransaction joined = GlobalTransaction.joined(world.codec().decode(context), clock, () -> {});
+        RuntimeException failure = null;
+        try (GlobalTransaction.Binding binding = GlobalTransaction.bind(joined)) {
+            work.accept(this);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        CallReport report = joined.end();
+        return new Response(ReportCodec.encode(report), failure);
+    }
+
+    private <T> T exchange(Message.Kind kind, URI to, Function<Service, T> work) throws IOException {
+        return world.network().exchange(new Message(kind, this, to), work);
+    }
+
+    /** Runs each loop once. */
+    public void recover() {
+        coordinator.deliverLoop().runOnce();
+        inquireLoop.runOnce();
+        purgeLoop.runOnce();
+    }
+
+    /** What became of each reservation. */
+    public Map<String, Effect> effects() {
+        return storage.effects().committed();
+    }
+
+    public Effect effect(String thing) {
+        Effect effect = effects().get(thing);
+        assertThat(effect).as("the reservation of %s at %s", thing, name).isNotNull();
+        return effect;
+    }
+
+    public Map<Xid, Decision> decisions() {
+        return storage.decisions().committed();
+    }
+
+    public Map<Xid, Gate> gates() {
+        return storage.branches().gates();
+    }
+
+    void assertAtRest() {
+        assertThat(gates().values()).as("gates of %s", name).noneMatch(gate -> gate.state() == GateState.ACTIVE);
+        assertThat(decisions().values())
+                .as("decisions of %s", name)
+                .allMatch(decision -> decision.status() == DeliveryStatus.FINISHED);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

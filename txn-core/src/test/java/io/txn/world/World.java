@@ -1,0 +1,146 @@
+package io.txn.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.txn.memory.DatabaseException;
+import io.txn.memory.ProcessDeath;
+import io.txn.wire.ContextCodec;
+import io.txn.wire.Signer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Services, the network between them, and time. One thread does everything, so that a test says what happens when. What
+ * services do in the background is done at once, or, once {@link #hold} was called, when {@link #release} is.
+ */
+public final class World {
+
+    /** The deadline of every transaction that does not say. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long a claim lasts. */
+    public static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** How long finished rows are kept. */
+    public static final Duration RETENTION = Duration.ofHours(1);
+
+    /** How often a confirm or cancel fails before it is parked. */
+    public static final int MAX_ATTEMPTS = 3;
+
+    private static final Logger log = LoggerFactory.getLogger(World.class);
+    private static final int ROUNDS = 20;
+
+    private final ManualClock clock = new ManualClock();
+    private final Network network = new Network();
+    private final ContextCodec codec = new ContextCodec(Signer.withSecret("a secret of the whole world"));
+    private final Random random;
+    private final List<Service> services = new ArrayList<>();
+    private final Queue<Runnable> held = new ArrayDeque<>();
+    private boolean holding;
+
+    public World() {
+        this(1);
+    }
+
+    public World(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** Starts a service with an empty database. */
+    public Service service(String name) {
+        return add(new Service(this, name, new Storage()));
+    }
+
+    Service add(Service service) {
+        services.add(service);
+        network.attach(service);
+        return service;
+    }
+
+    public ManualClock clock() {
+        return clock;
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    ContextCodec codec() {
+        return codec;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Executor executor() {
+        return work -> {
+            if (holding) {
+                held.add(work);
+            } else {
+                work.run();
+            }
+        };
+    }
+
+    /** Puts off what services do in the background. */
+    public void hold() {
+        holding = true;
+    }
+
+    /** Does what was put off, and puts off nothing any more. */
+    public void release() {
+        holding = false;
+        for (Runnable work = held.poll(); work != null; work = held.poll()) {
+            work.run();
+        }
+    }
+
+    /** Lets every living service run each of its loops once. */
+    public void recover() {
+        for (Service service : List.copyOf(services)) {
+            try {
+                if (service.alive()) {
+                    service.recover();
+                }
+            } catch (ProcessDeath e) {
+                service.kill();
+            } catch (DatabaseException e) {
+                log.info("A round of {} ended early", service, e);
+            }
+        }
+    }
+
+    /** Lets time pass, and services recover, for long enough that everything that can end has ended. */
+    public void settle() {
+        for (int round = 0; round < ROUNDS; round++) {
+            recover();
+            clock.advance(TIMEOUT);
+        }
+        recover();
+    }
+
+    /** Nothing is under way, everything happened once, and each transaction had one outcome everywhere. */
+    public void assertAtRest() {
+        services.forEach(Service::assertAtRest);
+        services.stream()
+                .flatMap(service -> service.effects().values().stream())
+                .forEach(effect -> assertThat(effect)
+                        .matches(each -> each.confirmedOnce() || each.cancelledOnce(), "confirmed or cancelled once")
+                        .matches(each -> allAgreeWith(each), "ended as the others of its transaction"));
+    }
+
+    private boolean allAgreeWith(Effect effect) {
+        return services.stream()
+                .flatMap(service -> service.effects().values().stream())
+                .filter(other -> other.xid().equals(effect.xid()))
+                .allMatch(other -> other.confirmed() == effect.confirmed());
+    }
+}
