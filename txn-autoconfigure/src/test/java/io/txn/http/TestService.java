@@ -88,6 +88,10 @@ final class TestService implements AutoCloseable {
         return bean(Handlers.class).ended;
     }
 
+    void forget() {
+        bean(Handlers.class).ended.clear();
+    }
+
     /** A transaction of a coordinator somewhere else, as a call brings it. */
     static TransactionContext context(String call, Duration remaining) {
         return new TransactionContext(
