@@ -205,8 +205,6 @@ public abstract class BranchStoreContract {
         insert(opened(other));
         try (OtherTransaction early = begin()) {
             early.run(() -> store().backlog(NOW));
-            early.run(() -> store().branches(other));
-
             insert(opened(xid));
             insert(branch(xid, "1", 0));
             insert(branch(other, "1", 0));
