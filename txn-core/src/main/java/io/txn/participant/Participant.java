@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,13 +207,22 @@ public final class Participant {
         }
         try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
             for (Branch branch : Branch.inOrder(store.branches(gate.xid()), outcome)) {
-                handlers.finish(branch, outcome);
+                run(branch, outcome);
             }
         }
         if (!store.update(gate.ended(end, clock.instant()))) {
             throw bug("The gate of " + gate.xid() + " moved under its lock");
         }
         return Acknowledgement.done(gate.xid());
+    }
+
+    /** An {@link Error} of the application's is a failure like others: counted, tried again, parked. */
+    private void run(Branch branch, Outcome outcome) throws Exception {
+        try {
+            handlers.finish(branch, outcome);
+        } catch (Error e) {
+            throw new ExecutionException(branch + " threw " + e, e);
+        }
     }
 
     private static IllegalStateException bug(String what) {

@@ -33,6 +33,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,33 @@ public final class Service {
             @Override
             public void afterCommit() {
                 die("after a commit");
+            }
+        });
+    }
+
+    /** Dies at the given step, counting statements, and what comes before and after commits. */
+    public void dieAtStep(int step) {
+        AtomicInteger left = new AtomicInteger(step);
+        database().faults(new Faults() {
+            @Override
+            public void beforeStatement(String statement) {
+                step("before " + statement);
+            }
+
+            @Override
+            public void beforeCommit() {
+                step("before a commit");
+            }
+
+            @Override
+            public void afterCommit() {
+                step("after a commit");
+            }
+
+            private void step(String where) {
+                if (left.decrementAndGet() == 0) {
+                    die(where);
+                }
             }
         });
     }
