@@ -58,8 +58,9 @@ final class ActionCheck {
     private void endsOnReturn(Method method) {
         if (Deferred.isPromise(method) || Deferred.isHandedOver(method)) {
             problems.add(new Problem(
-                    described + " needs the work of " + method.getName() + " to be done when it returns, but that is @Async"
-                            + " or returns a " + method.getReturnType().getSimpleName() + ".",
+                    described + " needs the work of " + method.getName()
+                            + " to be done when it returns, but that is @Async" + " or returns a "
+                            + method.getReturnType().getSimpleName() + ".",
                     "Do the work in the calling thread, in the local transaction that is there."));
         }
     }
@@ -73,7 +74,8 @@ final class ActionCheck {
         }
         if (local != null && APART.contains(local.propagation())) {
             problems.add(new Problem(
-                    described + " needs " + method.getName() + " to work in the local transaction that also records it, but"
+                    described + " needs " + method.getName()
+                            + " to work in the local transaction that also records it, but"
                             + " that is @Transactional(propagation = " + local.propagation() + ").",
                     "Remove the propagation: it runs in a new local transaction of its own already."));
         }

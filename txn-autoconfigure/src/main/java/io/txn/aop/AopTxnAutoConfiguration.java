@@ -63,13 +63,14 @@ public final class AopTxnAutoConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Advisor tccActionAdvisor(Actions actions, ObjectProvider<Participant> participant) {
         return last(
-                Annotations::tccAction, new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
+                Annotations::tccAction,
+                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ProxyCheck txnProxyCheck() {
-        return new ProxyCheck();
+    static ProxyCheck txnProxyCheck(ConfigurableListableBeanFactory beanFactory) {
+        return new ProxyCheck(beanFactory);
     }
 
     @Bean

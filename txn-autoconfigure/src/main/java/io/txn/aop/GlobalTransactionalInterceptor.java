@@ -23,6 +23,7 @@ final class GlobalTransactionalInterceptor implements MethodInterceptor {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // does not look into type arguments, which allow null here
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         TransactionDefinition definition = definitions.of(invocation.getMethod(), TargetClass.of(invocation));
         return operations.get().execute(definition, invocation::proceed);

@@ -31,9 +31,12 @@ final class TccActionInterceptor implements MethodInterceptor {
                 .orElseThrow(() -> new IllegalTransactionStateException(Describe.method(invocation.getMethod(), type)
                         + " is a @TccAction and was called without a global transaction. Call it from a"
                         + " @GlobalTransactional method, or with the Txn-Context header of one."));
-        return participant.get().enlist(transaction, new Invocation(actions.of(invocation.getMethod(), type), invocation));
+        return participant
+                .get()
+                .enlist(transaction, new Invocation(actions.of(invocation.getMethod(), type), invocation));
     }
 
+    @SuppressWarnings("NullAway") // does not look into type arguments, which allow null here
     private final class Invocation implements Try<@Nullable Object> {
 
         private final Action action;

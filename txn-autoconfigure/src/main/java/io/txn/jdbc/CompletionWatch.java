@@ -14,10 +14,16 @@ final class CompletionWatch implements TransactionSynchronization {
     private final TransactionStatus status;
     private final Consumer<Completion> listener;
     private boolean committing;
+    private Completion completion = Completion.UNKNOWN;
 
     CompletionWatch(TransactionStatus status, Consumer<Completion> listener) {
         this.status = status;
         this.listener = listener;
+    }
+
+    /** How it ended. */
+    Completion completion() {
+        return completion;
     }
 
     /** Last of all, has JPA write what it holds back, so that what it throws then is not taken for a failed commit. */
@@ -29,12 +35,11 @@ final class CompletionWatch implements TransactionSynchronization {
 
     @Override
     public void afterCompletion(int ending) {
-        if (ending == STATUS_COMMITTED) {
-            listener.accept(Completion.COMMITTED);
-        } else if (ending == STATUS_ROLLED_BACK && !committing) {
-            listener.accept(Completion.ROLLED_BACK);
-        } else {
-            listener.accept(Completion.UNKNOWN);
-        }
+        completion = switch (ending) {
+            case STATUS_COMMITTED -> Completion.COMMITTED;
+            case STATUS_ROLLED_BACK -> committing ? Completion.UNKNOWN : Completion.ROLLED_BACK;
+            default -> Completion.UNKNOWN;
+        };
+        listener.accept(completion);
     }
 }

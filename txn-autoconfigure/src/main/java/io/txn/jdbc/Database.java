@@ -6,6 +6,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
@@ -109,7 +110,25 @@ final class Database {
     boolean changeOne(String sql, @Nullable Object... arguments) {
         int rows = change(sql, arguments);
         if (rows > 1) {
-            throw new IllegalStateException(rows + " rows changed instead of one. Indicates a bug: " + sql);
+            throw bug(rows, "0 or 1", sql);
+        }
+        return rows == 1;
+    }
+
+    /**
+     * Inserts a row unless there is one with its key.
+     *
+     * @return whether it did; false says that somebody was first
+     */
+    boolean insertUnlessPresent(String insert, @Nullable Object... arguments) {
+        int rows;
+        try {
+            rows = change(dialect.unlessPresent(insert), arguments);
+        } catch (DuplicateKeyException e) {
+            return false;
+        }
+        if (rows != 1 && rows != dialect.rowsIfPresent()) {
+            throw bug(rows, "1", insert);
         }
         return rows == 1;
     }
@@ -118,8 +137,12 @@ final class Database {
     void changeExactly(int expected, String sql, @Nullable Object... arguments) {
         int rows = change(sql, arguments);
         if (rows != expected) {
-            throw new IllegalStateException(
-                    rows + " rows changed instead of " + expected + ". Indicates a bug: " + sql);
+            throw bug(rows, String.valueOf(expected), sql);
         }
+    }
+
+    private static IllegalStateException bug(int rows, String expected, String sql) {
+        return new IllegalStateException(
+                rows + " rows were changed instead of " + expected + ". Indicates a bug: " + sql.strip());
     }
 }

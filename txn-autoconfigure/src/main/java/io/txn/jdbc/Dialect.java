@@ -4,25 +4,18 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
-import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 
 /** The few things in which the databases differ. */
 enum Dialect {
-    POSTGRESQL(Set.of(Connection.TRANSACTION_REPEATABLE_READ)),
-    H2(Set.of(Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE)),
-    MYSQL(Set.of()),
-    MARIADB(Set.of());
-
-    private final Set<Integer> snapshots;
-
-    /** Takes the isolation levels in which even a locking read does not see what was committed meanwhile. */
-    Dialect(Set<Integer> snapshots) {
-        this.snapshots = snapshots;
-    }
+    POSTGRESQL,
+    H2,
+    MYSQL,
+    MARIADB;
 
     /** That of the database behind the DataSource. */
     static Dialect of(DataSource dataSource) {
@@ -40,7 +33,7 @@ enum Dialect {
         };
     }
 
-    private static String productName(DataSource dataSource) {
+    private static @Nullable String productName(DataSource dataSource) {
         try {
             return JdbcUtils.commonDatabaseName(
                     JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName));
@@ -53,11 +46,21 @@ enum Dialect {
     }
 
     /**
-     * Makes an INSERT one that inserts no row if there is one with its key. MySQL has no other way whose row count is
-     * certain whatever the driver's settings, and that locks the row that is there for writing, not for sharing.
+     * Makes an INSERT one that inserts no row if there is one with its key. On MySQL INSERT IGNORE would not do: it locks
+     * the row that is there for sharing, and two who then lock it for writing deadlock. On H2 the insert fails, and the
+     * local transaction goes on.
      */
     String unlessPresent(String insert) {
-        return isMySql() ? insert.replace("INSERT INTO", "INSERT IGNORE INTO") : insert + " ON CONFLICT DO NOTHING";
+        return switch (this) {
+            case POSTGRESQL -> insert + "ON CONFLICT DO NOTHING";
+            case MYSQL, MARIADB -> insert + "ON DUPLICATE KEY UPDATE conflicts = conflicts + 1";
+            case H2 -> insert;
+        };
+    }
+
+    /** The row count of such an INSERT when there is a row with its key. */
+    int rowsIfPresent() {
+        return isMySql() ? 2 : 0;
     }
 
     /**
@@ -70,7 +73,11 @@ enum Dialect {
 
     /** Whether locking reads at this isolation level see what is committed by now. */
     boolean readsCurrentAt(int isolation) {
-        return !snapshots.contains(isolation);
+        return switch (this) {
+            case POSTGRESQL -> isolation != Connection.TRANSACTION_REPEATABLE_READ;
+            case H2 -> isolation <= Connection.TRANSACTION_READ_COMMITTED;
+            case MYSQL, MARIADB -> true;
+        };
     }
 
     /** Whether locking reads at this isolation level hold up inserts beside the rows they find. */

@@ -15,6 +15,7 @@ import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
+import io.txn.wire.ReportCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,14 +26,12 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 /** Gates in {@code txn_gate} and branches in {@code txn_branch}. */
 final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
-    private static final String SELECT_GATE =
-            """
+    private static final String SELECT_GATE = """
             SELECT xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, last_error, finished_at
             FROM txn_gate
             """;
 
-    private static final String INSERT_GATE =
-            """
+    private static final String INSERT_GATE = """
             INSERT INTO txn_gate
             (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, last_error, finished_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -40,15 +39,13 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     private static final String LOCK_GATE = SELECT_GATE + "WHERE xid = ? FOR UPDATE";
 
-    private static final String UPDATE_GATE =
-            """
+    private static final String UPDATE_GATE = """
             UPDATE txn_gate
             SET state = ?, next_attempt_at = ?, inquiries = ?, attempts = ?, parked = ?, last_error = ?, finished_at = ?
             WHERE xid = ? AND state = 'ACTIVE'
             """;
 
-    private static final String DUE_GATES = SELECT_GATE
-            + """
+    private static final String DUE_GATES = SELECT_GATE + """
             WHERE state = 'ACTIVE' AND parked = FALSE AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
@@ -61,23 +58,22 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     private static final String DELETE_GATES = "DELETE FROM txn_gate WHERE xid IN (%s)";
 
-    private static final String BACKLOG =
-            """
+    private static final String BACKLOG = """
             SELECT COUNT(CASE WHEN parked = FALSE AND (next_attempt_at <= ? OR inquiries > 0 OR attempts > 0) THEN 1 END),
                    COUNT(CASE WHEN parked = TRUE THEN 1 END)
             FROM txn_gate WHERE state = 'ACTIVE'
             """;
 
     private static final String SELECT_BRANCHES =
-            "SELECT xid, call_number, ordinal, action, arguments, result FROM txn_branch";
+            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted FROM txn_branch";
 
     private static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
     private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
 
-    private static final String INSERT_BRANCH =
-            """
-            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result) VALUES (?, ?, ?, ?, ?, ?)
+    private static final String INSERT_BRANCH = """
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String DELETE_BRANCHES = "DELETE FROM txn_branch WHERE xid IN (%s)";
@@ -96,8 +92,8 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     @Override
     public boolean insert(Gate gate) {
-        return database.changeOne(
-                database.dialect().unlessPresent(INSERT_GATE),
+        return database.insertUnlessPresent(
+                INSERT_GATE,
                 text(gate.xid()),
                 text(gate.state()),
                 text(gate.coordinator()),
@@ -149,7 +145,8 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 branch.ordinal(),
                 text(branch.action()),
                 text(branch.arguments()),
-                text(branch.result()));
+                text(branch.result()),
+                ReportCodec.encode(branch.enlisted()));
     }
 
     @Override
@@ -200,6 +197,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getInt("ordinal"),
                 row.getString("action"),
                 row.getString("arguments"),
-                row.getString("result"));
+                row.getString("result"),
+                ReportCodec.decode(row.getString("enlisted")));
     }
 }

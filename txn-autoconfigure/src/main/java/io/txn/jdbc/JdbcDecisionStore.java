@@ -30,14 +30,12 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 /** Decisions in {@code txn_transaction}. Participants are kept one to a line. */
 final class JdbcDecisionStore implements DecisionStore, SmartInitializingSingleton {
 
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             SELECT xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, finished_at
             FROM txn_transaction
             """;
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             INSERT INTO txn_transaction
             (xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, finished_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -45,8 +43,7 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     private static final String OUTCOME = "SELECT outcome FROM txn_transaction WHERE xid = ? FOR UPDATE";
 
-    private static final String DUE = SELECT
-            + """
+    private static final String DUE = SELECT + """
             WHERE status = 'PENDING' AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
@@ -54,28 +51,24 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     private static final String CLAIM =
             "UPDATE txn_transaction SET next_attempt_at = ?, attempts = attempts + 1 WHERE xid IN (%s)";
 
-    private static final String UPDATE =
-            """
+    private static final String UPDATE = """
             UPDATE txn_transaction SET status = ?, next_attempt_at = ?, last_error = ?
             WHERE xid = ? AND status = 'PENDING' AND attempts = ?
             """;
 
-    private static final String FINISH =
-            """
+    private static final String FINISH = """
             UPDATE txn_transaction SET status = 'FINISHED', finished_at = ?
             WHERE status = 'PENDING' AND xid IN (%s)
             """;
 
-    private static final String FINISHED =
-            """
+    private static final String FINISHED = """
             SELECT xid FROM txn_transaction WHERE finished_at < ?
             ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
 
     private static final String DELETE = "DELETE FROM txn_transaction WHERE xid IN (%s)";
 
-    private static final String BACKLOG =
-            """
+    private static final String BACKLOG = """
             SELECT COUNT(CASE WHEN status = 'PENDING' AND (next_attempt_at <= ? OR attempts > 1) THEN 1 END),
                    COUNT(CASE WHEN status = 'PARKED' THEN 1 END)
             FROM txn_transaction WHERE status IN ('PENDING', 'PARKED')
@@ -96,8 +89,8 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     @Override
     public Outcome decide(Decision decision) {
-        boolean first = database.changeOne(
-                database.dialect().unlessPresent(INSERT),
+        boolean first = database.insertUnlessPresent(
+                INSERT,
                 text(decision.xid()),
                 text(decision.mode()),
                 text(decision.outcome()),

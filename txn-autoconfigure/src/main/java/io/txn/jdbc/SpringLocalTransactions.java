@@ -2,7 +2,6 @@ package io.txn.jdbc;
 
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,12 +130,12 @@ final class SpringLocalTransactions implements LocalTransactions, SmartInitializ
     }
 
     private void commit(TransactionStatus status) {
-        AtomicReference<Completion> completion = new AtomicReference<>(Completion.UNKNOWN);
-        TransactionSynchronizationManager.registerSynchronization(new CompletionWatch(status, completion::set));
+        CompletionWatch watch = new CompletionWatch(status, completion -> {});
+        TransactionSynchronizationManager.registerSynchronization(watch);
         try {
             manager.commit(status);
         } catch (RuntimeException | Error e) {
-            switch (completion.get()) {
+            switch (watch.completion()) {
                 case COMMITTED -> log.error("A local transaction was committed, and a callback after it failed", e);
                 case ROLLED_BACK -> throw e;
                 case UNKNOWN -> throw new LocalCommitUnknownException(e);

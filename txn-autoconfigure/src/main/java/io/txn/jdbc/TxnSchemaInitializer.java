@@ -5,11 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import javax.sql.DataSource;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /** Creates the tables, with the prefix that is configured. */
@@ -27,7 +25,9 @@ class TxnSchemaInitializer extends PropertiesBasedDataSourceScriptDatabaseInitia
         List<Resource> prefixed = StreamSupport.stream(scripts.spliterator(), false)
                 .map(this::prefixed)
                 .toList();
-        super.runScripts(new Scripts(prefixed).continueOnError(scripts.isContinueOnError()).separator(separator(scripts)));
+        super.runScripts(new Scripts(prefixed)
+                .continueOnError(scripts.isContinueOnError())
+                .separator(separator(scripts)));
     }
 
     private Resource prefixed(Resource script) {
@@ -41,8 +41,6 @@ class TxnSchemaInitializer extends PropertiesBasedDataSourceScriptDatabaseInitia
 
     /** PostgreSQL gets a script as a whole: what is in it is one transaction there, in which instances take turns. */
     private String separator(Scripts scripts) {
-        return database.dialect() == Dialect.POSTGRESQL
-                ? ScriptUtils.EOF_STATEMENT_SEPARATOR
-                : scripts.getSeparator();
+        return database.dialect() == Dialect.POSTGRESQL ? ScriptUtils.EOF_STATEMENT_SEPARATOR : scripts.getSeparator();
     }
 }

@@ -47,7 +47,7 @@ class PropagationTests {
         service = TestService.startWithoutServer(
                 Clients.class,
                 "txn.http.retry.delay=1ms",
-                "spring.http.clients.read-timeout=500ms",
+                "spring.http.clients.read-timeout=2s",
                 "spring.http.serviceclient.blocking.base-url=" + everybody.url(),
                 "spring.http.serviceclient.reactive.base-url=" + everybody.url());
     }

