@@ -26,7 +26,6 @@ record TablePrefix(String value) {
             return sql;
         }
         String ofIndexes = value.substring(value.lastIndexOf('.') + 1);
-        return NAME.matcher(sql)
-                .replaceAll(name -> name.group(1) == null ? value : name.group(1) + ofIndexes);
+        return NAME.matcher(sql).replaceAll(name -> name.group(1) == null ? value : name.group(1) + ofIndexes);
     }
 }

@@ -42,8 +42,7 @@ abstract class CommitFailureContract {
         rows = new JdbcTemplate(dataSource);
         rows.execute("CREATE TABLE work (id INT PRIMARY KEY)");
         manager = manager(dataSource);
-        local = new SpringLocalTransactions(
-                manager, new Database(dataSource, new TablePrefix(TablePrefix.DEFAULT)));
+        local = new SpringLocalTransactions(manager, new Database(dataSource, new TablePrefix(TablePrefix.DEFAULT)));
     }
 
     WatchedDataSource dataSource() {

@@ -27,8 +27,8 @@ class JpaCommitFailureTests extends CommitFailureContract {
 
     private Note persist(String text) {
         Note note = new Note(text);
-        EntityManager entities = EntityManagerFactoryUtils.getTransactionalEntityManager(Objects.requireNonNull(
-                ((JpaTransactionManager) manager()).getEntityManagerFactory()));
+        EntityManager entities = EntityManagerFactoryUtils.getTransactionalEntityManager(
+                Objects.requireNonNull(((JpaTransactionManager) manager()).getEntityManagerFactory()));
         Objects.requireNonNull(entities).persist(note);
         return note;
     }

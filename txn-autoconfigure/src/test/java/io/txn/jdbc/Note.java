@@ -22,5 +22,4 @@ class Note {
     Note(String text) {
         this.text = text;
     }
-
 }

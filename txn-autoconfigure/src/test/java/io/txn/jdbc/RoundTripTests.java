@@ -52,16 +52,7 @@ class RoundTripTests {
 
     private static Decision decision(int number) {
         return new Decision(
-                xid(number),
-                Mode.TCC,
-                Outcome.COMMIT,
-                DeliveryStatus.PENDING,
-                Set.of(PEER),
-                NOW,
-                NOW,
-                1,
-                null,
-                null);
+                xid(number), Mode.TCC, Outcome.COMMIT, DeliveryStatus.PENDING, Set.of(PEER), NOW, NOW, 1, null, null);
     }
 
     @Test

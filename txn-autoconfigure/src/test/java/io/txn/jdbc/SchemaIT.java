@@ -74,8 +74,8 @@ class SchemaIT {
     @Test
     void leavesTablesThatAreThereAsTheyAre() {
         TestDatabase database = TestDatabase.postgres();
-        Gate gate = new Gate(
-                new Xid("order-service:KEPT"), GateState.ACTIVE, null, now(), now(), 0, 0, false, null, null);
+        Gate gate =
+                new Gate(new Xid("order-service:KEPT"), GateState.ACTIVE, null, now(), now(), 0, 0, false, null, null);
         database.local().isolated(() -> database.branches().insert(gate));
 
         TestDatabase.initialize(database.database(), new JdbcTxnProperties());
@@ -107,13 +107,13 @@ class SchemaIT {
 
     private static List<String> tablesNamedDifferently(Database database, String prefix) {
         return new JdbcTemplate(database.dataSource())
-                .queryForList(
-                        "SELECT table_schema || '.' || table_name FROM information_schema.tables"
-                                + " WHERE table_schema IN ('public', 'other')",
-                        String.class)
-                .stream()
-                .filter(table -> !table.startsWith((prefix.contains(".") ? "" : "public.") + prefix))
-                .toList();
+                        .queryForList(
+                                "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+                                        + " WHERE table_schema IN ('public', 'other')",
+                                String.class)
+                        .stream()
+                        .filter(table -> !table.startsWith((prefix.contains(".") ? "" : "public.") + prefix))
+                        .toList();
     }
 
     @Test

@@ -74,8 +74,8 @@ class SpringLocalTransactionsTests {
     void refusesToStoreInAReadOnlyTransaction() {
         application.setReadOnly(true);
 
-        assertThatThrownBy(() -> application.execute(
-                        status -> database.branches().branches(new Xid("order-service:READONLY"))))
+        assertThatThrownBy(() ->
+                        application.execute(status -> database.branches().branches(new Xid("order-service:READONLY"))))
                 .isInstanceOf(IllegalTransactionStateException.class);
     }
 

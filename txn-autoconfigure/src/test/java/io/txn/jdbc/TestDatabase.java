@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -114,6 +115,46 @@ final class TestDatabase {
 
     DecisionStore decisions() {
         return new JdbcDecisionStore(database);
+    }
+
+    /** Writes so many finished rows, and a few that are due. */
+    void fill(int finished) {
+        List<Object[]> rows = IntStream.range(0, finished + 10)
+                .mapToObj(number -> number < finished
+                        ? new Object[] {"order-service:" + number, "FINISHED", "COMMITTED", number, (Long) (long) number
+                        }
+                        : new Object[] {"order-service:" + number, "PENDING", "ACTIVE", 1, null})
+                .toList();
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        local.isolated(() -> {
+            jdbc.batchUpdate(
+                    "INSERT INTO txn_transaction (xid, status, mode, outcome, participants, created_at, next_attempt_at,"
+                            + " attempts, finished_at) VALUES (?, ?, 'TCC', 'COMMIT', '', 1, ?, 1, ?)",
+                    rows.stream()
+                            .map(row -> new Object[] {row[0], row[1], row[3], row[4]})
+                            .toList());
+            return jdbc.batchUpdate(
+                    "INSERT INTO txn_gate (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked,"
+                            + " finished_at) VALUES (?, ?, 'http://peer', 1, ?, 0, 0, FALSE, ?)",
+                    rows.stream()
+                            .map(row -> new Object[] {row[0], row[2], row[3], row[4]})
+                            .toList());
+        });
+        String analyze = database.dialect() == Dialect.MYSQL || database.dialect() == Dialect.MARIADB
+                ? "ANALYZE TABLE "
+                : "ANALYZE ";
+        if (database.dialect() == Dialect.H2) {
+            jdbc.execute("ANALYZE");
+        } else {
+            List.of("txn_transaction", "txn_gate").forEach(table -> jdbc.execute(analyze + table));
+        }
+    }
+
+    /** How the database means to run a statement. */
+    String plan(String statement, Object... arguments) {
+        return new JdbcTemplate(dataSource)
+                .queryForList("EXPLAIN " + statement, arguments)
+                .toString();
     }
 
     /** Deletes all rows. */
