@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
+import org.springframework.transaction.interceptor.TransactionAttributeSource;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -52,19 +53,28 @@ public final class AopTxnAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Advisor globalTransactionalAdvisor(
-            TransactionDefinitions definitions, ObjectProvider<GlobalTransactionOperations> operations) {
-        return last(
-                Annotations::globalTransactional,
-                new GlobalTransactionalInterceptor(SingletonSupplier.of(operations::getObject), definitions));
+    static OwnLocalTransaction txnOwnLocalTransaction(ObjectProvider<TransactionAttributeSource> sources) {
+        return new OwnLocalTransaction(sources::stream);
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Advisor tccActionAdvisor(Actions actions, ObjectProvider<Participant> participant) {
+    static Advisor globalTransactionalAdvisor(
+            ObjectProvider<GlobalTransactionOperations> operations,
+            TransactionDefinitions definitions,
+            OwnLocalTransaction local) {
+        return last(
+                Annotations::globalTransactional,
+                new GlobalTransactionalInterceptor(SingletonSupplier.of(operations::getObject), definitions, local));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Advisor tccActionAdvisor(
+            ObjectProvider<Participant> participant, Actions actions, OwnLocalTransaction local) {
         return last(
                 Annotations::tccAction,
-                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
+                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions, local));
     }
 
     @Bean
