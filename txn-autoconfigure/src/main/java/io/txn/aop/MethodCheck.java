@@ -13,7 +13,6 @@ import org.springframework.aop.framework.ProxyConfig;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.util.ClassUtils;
 
 /** Whether a bean's annotated methods can be intercepted, and mean something when they are. */
 final class MethodCheck {
@@ -51,7 +50,8 @@ final class MethodCheck {
                     annotation + " has no effect: a final method cannot be intercepted.",
                     "Remove \"final\" from " + method.getName() + "."));
         }
-        if (AopUtils.isJdkDynamicProxy(created) && !isOnInterface(method)) {
+        if (AopUtils.isJdkDynamicProxy(created)
+                && InterfaceMethod.of(method, bean.type()).isEmpty()) {
             return Optional.of(new Problem(
                     annotation + " has no effect: the bean \"" + bean.name()
                             + "\" is a proxy of its interfaces, and none of them has that method.",
@@ -59,11 +59,6 @@ final class MethodCheck {
                             + bean.type().getName() + ", or set spring.aop.proxy-target-class=true."));
         }
         return Optional.empty();
-    }
-
-    private boolean isOnInterface(Method method) {
-        Method declared = ClassUtils.getInterfaceMethodIfPossible(method, bean.type());
-        return declared.getDeclaringClass().isInterface();
     }
 
     private boolean isClassProxied() {

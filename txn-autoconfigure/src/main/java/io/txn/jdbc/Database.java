@@ -110,7 +110,7 @@ final class Database {
     boolean changeOne(String sql, @Nullable Object... arguments) {
         int rows = change(sql, arguments);
         if (rows > 1) {
-            throw new IllegalStateException(rows + " rows changed instead of one. Indicates a bug: " + sql);
+            throw bug(rows, "0 or 1", sql);
         }
         return rows == 1;
     }
@@ -121,19 +121,28 @@ final class Database {
      * @return whether it did; false says that somebody was first
      */
     boolean insertUnlessPresent(String insert, @Nullable Object... arguments) {
+        int rows;
         try {
-            return changeOne(dialect.unlessPresent(insert), arguments);
+            rows = change(dialect.unlessPresent(insert), arguments);
         } catch (DuplicateKeyException e) {
             return false;
         }
+        if (rows != 1 && rows != dialect.rowsIfPresent()) {
+            throw bug(rows, "1", insert);
+        }
+        return rows == 1;
     }
 
     /** Changes rows that this local transaction has locked, or inserts one that nobody else can. */
     void changeExactly(int expected, String sql, @Nullable Object... arguments) {
         int rows = change(sql, arguments);
         if (rows != expected) {
-            throw new IllegalStateException(
-                    rows + " rows changed instead of " + expected + ". Indicates a bug: " + sql);
+            throw bug(rows, String.valueOf(expected), sql);
         }
+    }
+
+    private static IllegalStateException bug(int rows, String expected, String sql) {
+        return new IllegalStateException(
+                rows + " rows were changed instead of " + expected + ". Indicates a bug: " + sql.strip());
     }
 }

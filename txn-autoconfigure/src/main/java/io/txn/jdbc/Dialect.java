@@ -46,16 +46,21 @@ enum Dialect {
     }
 
     /**
-     * Makes an INSERT one that inserts no row if there is one with its key. MySQL has no other way whose row count is
-     * certain whatever the driver's settings, and that locks the row that is there for writing, not for sharing. H2 has
-     * no way: there the insert fails, and the local transaction goes on.
+     * Makes an INSERT one that inserts no row if there is one with its key. On MySQL INSERT IGNORE would not do: it locks
+     * the row that is there for sharing, and two who then lock it for writing deadlock. On H2 the insert fails, and the
+     * local transaction goes on.
      */
     String unlessPresent(String insert) {
         return switch (this) {
             case POSTGRESQL -> insert + "ON CONFLICT DO NOTHING";
-            case MYSQL, MARIADB -> insert.replace("INSERT INTO", "INSERT IGNORE INTO");
+            case MYSQL, MARIADB -> insert + "ON DUPLICATE KEY UPDATE conflicts = conflicts + 1";
             case H2 -> insert;
         };
+    }
+
+    /** The row count of such an INSERT when there is a row with its key. */
+    int rowsIfPresent() {
+        return isMySql() ? 2 : 0;
     }
 
     /**

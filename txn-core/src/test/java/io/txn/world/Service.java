@@ -17,6 +17,7 @@ import io.txn.coordinator.PurgeLoop;
 import io.txn.memory.Faults;
 import io.txn.memory.MemoryDatabase;
 import io.txn.memory.ProcessDeath;
+import io.txn.participant.Backlog;
 import io.txn.participant.Backoff;
 import io.txn.participant.Branch;
 import io.txn.participant.CoordinatorClient;
@@ -32,6 +33,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +165,33 @@ public final class Service {
             @Override
             public void afterCommit() {
                 die("after a commit");
+            }
+        });
+    }
+
+    /** Dies at the given step, counting statements, and what comes before and after commits. */
+    public void dieAtStep(int step) {
+        AtomicInteger left = new AtomicInteger(step);
+        database().faults(new Faults() {
+            @Override
+            public void beforeStatement(String statement) {
+                step("before " + statement);
+            }
+
+            @Override
+            public void beforeCommit() {
+                step("before a commit");
+            }
+
+            @Override
+            public void afterCommit() {
+                step("after a commit");
+            }
+
+            private void step(String where) {
+                if (left.decrementAndGet() == 0) {
+                    die(where);
+                }
             }
         });
     }
@@ -302,6 +331,15 @@ public final class Service {
         coordinator.deliverLoop().runOnce();
         inquireLoop.runOnce();
         purgeLoop.runOnce();
+    }
+
+    /** What waits here, in both roles. */
+    public Backlog backlog() {
+        return local.isolated(() -> {
+            Backlog gates = storage.branches().backlog(clock.instant());
+            Backlog decisions = storage.decisions().backlog(clock.instant());
+            return new Backlog(gates.overdue() + decisions.overdue(), gates.parked() + decisions.parked());
+        });
     }
 
     /** What became of each reservation. */
