@@ -56,7 +56,7 @@ enum Client {
         }
     };
 
-    static final Duration TIMEOUT = Duration.ofMillis(500);
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     static String sendWith(RestClient.Builder builder, HttpMethod method, URI url) {
         return builder.build().method(method).uri(url).body("apples").retrieve().body(String.class);

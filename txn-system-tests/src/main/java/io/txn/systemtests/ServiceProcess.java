@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One instance of a sample as a process of its own. Every start runs it on the same port with the same settings. */
 final class ServiceProcess {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
     private static final int TAIL_LINES = 30;
 

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
 final class Tables {
 
     /** What a row says of its transaction; the rest is when and by whom it is tried next. */
-    private static final Set<String> TELLING = Set.of("outcome", "status", "state", "attempts");
+    private static final Set<String> TELLING = Set.of("outcome", "status", "state");
 
     private final PostgresServer postgres;
 

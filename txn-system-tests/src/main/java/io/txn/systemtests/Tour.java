@@ -149,13 +149,16 @@ final class Tour {
         long start = System.nanoTime();
         List<String> violations = invariants.awaitRest(REST_LIMIT);
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+        if (!Poll.until(REST_LIMIT, () -> tables.unfinished() == 0)) {
+            violations.add("expected nothing left to do but found unfinished rows: " + tables.unfinished());
+        }
         show();
         if (violations.isEmpty()) {
             console.say("At rest after " + millis + " ms: nothing reserved, frozen or pending, and what is missing is"
                     + " what confirmed orders took");
         } else {
             whole = false;
-            console.say("NOT at rest after " + millis + " ms, logs are in " + stack.directory() + ":");
+            console.say("NOT at rest, logs are in " + stack.directory() + ":");
             console.lines(violations);
         }
     }

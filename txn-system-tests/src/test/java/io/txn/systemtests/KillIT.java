@@ -26,6 +26,7 @@ class KillIT {
 
     private final long seed = Long.getLong("txn.seed", new Random().nextLong());
     private final Random random = new Random(seed);
+    private int interrupted;
 
     @BeforeAll
     static void start() {
@@ -52,6 +53,7 @@ class KillIT {
         SystemTest.print(load.summary());
         assertThat(violations).as("not at rest, with seed " + seed).isEmpty();
         assertThat(load.answers()).hasSize(ROUNDS * ORDERS_PER_ROUND);
+        assertThat(interrupted).as("kills in the middle of orders").isGreaterThan(ROUNDS / 2);
         assertThatWhatWasSaidIsTrue(load, invariants);
         assertThatNothingIsLeftToDo();
     }
@@ -86,9 +88,12 @@ class KillIT {
         }
         turns.release(ORDERS_PER_ROUND);
         SystemTest.await().until(() -> load.answers().size() >= answered);
+        int unanswered = (round + 1) * ORDERS_PER_ROUND - load.answers().size();
         ServiceProcess service = stack.service(victim);
         service.kill();
-        SystemTest.print("killed " + victim + " when " + load.answers().size() + " orders were answered");
+        SystemTest.print(
+                "killed " + victim + " when " + unanswered + " orders of round " + round + " were not answered");
+        interrupted += unanswered > 0 ? 1 : 0;
         stack.restart(service);
     }
 
