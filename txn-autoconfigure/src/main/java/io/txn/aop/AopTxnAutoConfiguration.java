@@ -13,7 +13,6 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
@@ -34,8 +33,7 @@ import org.springframework.util.function.SingletonSupplier;
             "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
         })
 @ConditionalOnClass({Advice.class, TransactionInterceptor.class})
-@EnableConfigurationProperties(ChecksProperties.class)
-@Import(AutoProxyCreator.class)
+@Import({AutoProxyCreator.class, ChecksConfiguration.class})
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 public final class AopTxnAutoConfiguration {
 
@@ -75,21 +73,6 @@ public final class AopTxnAutoConfiguration {
         return last(
                 Annotations::tccAction,
                 new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions, local));
-    }
-
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ProxyCheck txnProxyCheck(ConfigurableListableBeanFactory beanFactory) {
-        return new ProxyCheck(beanFactory);
-    }
-
-    @Bean
-    static AnnotationChecks txnAnnotationChecks(
-            ConfigurableListableBeanFactory beanFactory,
-            TransactionDefinitions definitions,
-            Actions actions,
-            ChecksProperties properties) {
-        return new AnnotationChecks(beanFactory, definitions, actions, properties);
     }
 
     private static Advisor last(BiFunction<Method, Class<?>, @Nullable Object> annotation, Advice advice) {
