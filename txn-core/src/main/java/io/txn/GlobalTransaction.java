@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -36,8 +37,9 @@ public final class GlobalTransaction {
 
     private final Set<URI> participants = new LinkedHashSet<>();
     private final Map<String, URI> unanswered = new LinkedHashMap<>();
+    private final BitSet ordinals = new BitSet();
     private int calls;
-    private int ordinals;
+    private int branches;
     private @Nullable String rollbackOnly;
     private boolean ended;
 
@@ -136,13 +138,17 @@ public final class GlobalTransaction {
 
     /** What is known now. Calls that are not answered yet count as possible participants, and forbid a commit. */
     public synchronized CallReport report() {
-        Set<URI> known = new LinkedHashSet<>(participants);
-        known.addAll(unanswered.values());
-        return new CallReport(known, rollbackOnly != null ? rollbackOnly : unansweredReason());
+        return report(unanswered);
     }
 
-    private @Nullable String unansweredReason() {
-        return unanswered.entrySet().stream()
+    private CallReport report(Map<String, URI> open) {
+        Set<URI> known = new LinkedHashSet<>(participants);
+        known.addAll(open.values());
+        return new CallReport(known, rollbackOnly != null ? rollbackOnly : unansweredReason(open));
+    }
+
+    private static @Nullable String unansweredReason(Map<String, URI> open) {
+        return open.entrySet().stream()
                 .findFirst()
                 .map(call -> "call " + call.getKey() + " to " + call.getValue() + " was not answered yet")
                 .orElse(null);
@@ -190,9 +196,9 @@ public final class GlobalTransaction {
         requireOpen("a branch");
         participants.add(self);
         String call = inboundCall != null ? inboundCall : Integer.toString(++calls);
-        int ordinal = inboundCall != null ? ++ordinals : 1;
-        unanswered.put(call + "#" + ordinal, self);
-        return new Enlistment(call, ordinal);
+        Enlistment enlistment = new Enlistment(call, call + "#" + ++branches, Set.copyOf(participants));
+        unanswered.put(enlistment.key, self);
+        return enlistment;
     }
 
     private void changed(String what) {
@@ -204,9 +210,9 @@ public final class GlobalTransaction {
 
     private void requireOpen(String what) {
         if (ended) {
-            throw new IllegalTransactionStateException(
-                    "Transaction " + xid + " has ended in this service; " + what
-                            + " came too late. Work for it must be done before the annotated method ends, or before the answer to the request is sent.");
+            throw new IllegalTransactionStateException("Transaction " + xid + " has ended in this service; " + what
+                    + " came too late. Work for it must be done before the annotated method ends, or before"
+                    + " the answer to the request is sent.");
         }
     }
 
@@ -268,11 +274,14 @@ public final class GlobalTransaction {
     public final class Enlistment implements AutoCloseable {
 
         private final String call;
-        private final int ordinal;
+        private final String key;
+        private final Set<URI> before;
+        private int ordinal;
 
-        private Enlistment(String call, int ordinal) {
+        private Enlistment(String call, String key, Set<URI> before) {
             this.call = call;
-            this.ordinal = ordinal;
+            this.key = key;
+            this.before = before;
         }
 
         /** The call that the branch belongs to. */
@@ -280,14 +289,45 @@ public final class GlobalTransaction {
             return call;
         }
 
-        /** Its number among the branches of that call, from 1, in the order they began. */
+        /** Its number among the branches of that call, from 1. To be asked for in the branch's local transaction. */
         public int ordinal() {
-            return ordinal;
+            synchronized (GlobalTransaction.this) {
+                if (ordinal == 0) {
+                    ordinal = inboundCall != null ? ordinals.nextClearBit(1) : 1;
+                    ordinals.set(ordinal);
+                }
+                return ordinal;
+            }
+        }
+
+        /** The local transaction rolled back: who tries again gets the number that a repetition of the call would get. */
+        public void rolledBack() {
+            synchronized (GlobalTransaction.this) {
+                ordinals.clear(ordinal);
+                ordinal = 0;
+            }
+        }
+
+        /** Whom the branch's work has enlisted by calls of its own; to be stored with it, because those are not repeated. */
+        public CallReport enlisted() {
+            synchronized (GlobalTransaction.this) {
+                Map<String, URI> others = new LinkedHashMap<>(unanswered);
+                others.remove(key);
+                CallReport all = report(others);
+                Set<URI> since = new LinkedHashSet<>(all.participants());
+                since.removeAll(before);
+                return new CallReport(since, all.rollbackOnly());
+            }
+        }
+
+        /** The branch was run before, and then enlisted these. */
+        public void repeats(CallReport enlisted) {
+            known(key, enlisted);
         }
 
         @Override
         public void close() {
-            known(call + "#" + ordinal, CallReport.NONE);
+            known(key, CallReport.NONE);
         }
     }
 }

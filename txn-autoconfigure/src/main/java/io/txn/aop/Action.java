@@ -60,7 +60,8 @@ record Action(
     /** Confirm or cancel. */
     record Ending(Method method, boolean takesResult) {
 
-        @Nullable Object[] arguments(@Nullable Object[] arguments, @Nullable Object result) {
+        @Nullable
+        Object[] arguments(@Nullable Object[] arguments, @Nullable Object result) {
             if (!takesResult) {
                 return arguments;
             }

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.TargetSource;
@@ -19,10 +20,10 @@ record ActionBean(Action action, String beanName, BeanFactory beanFactory) {
         invoke(beanFactory.getBean(beanName), method, arguments);
     }
 
-    private static void invoke(Object bean, Method method, @Nullable Object[] arguments) throws Exception {
-        Method callable = bean instanceof Advised ? onProxy(bean.getClass(), method) : method;
-        if (callable != null) {
-            call(bean, callable, arguments);
+    private void invoke(Object bean, Method method, @Nullable Object[] arguments) throws Exception {
+        Optional<Method> callable = bean instanceof Advised ? onProxy(bean.getClass(), method) : Optional.of(method);
+        if (callable.isPresent()) {
+            call(bean, callable.get(), arguments);
             return;
         }
         TargetSource source = ((Advised) bean).getTargetSource();
@@ -38,13 +39,14 @@ record ActionBean(Action action, String beanName, BeanFactory beanFactory) {
     }
 
     /** A proxy that is a subclass declares what it can intercept; one that is not has the methods of its interfaces. */
-    private static @Nullable Method onProxy(Class<?> proxy, Method method) {
-        Stream<Class<?>> types = Proxy.isProxyClass(proxy) ? Stream.of(proxy.getInterfaces()) : Stream.of(proxy);
-        return types.flatMap(type -> Stream.of(Proxy.isProxyClass(proxy) ? type.getMethods() : type.getDeclaredMethods()))
-                .filter(candidate -> candidate.getName().equals(method.getName())
-                        && Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()))
-                .findFirst()
-                .orElse(null);
+    private Optional<Method> onProxy(Class<?> proxy, Method method) {
+        return Proxy.isProxyClass(proxy)
+                ? InterfaceMethod.of(method, action.type())
+                        .filter(declared -> declared.getDeclaringClass().isAssignableFrom(proxy))
+                : Stream.of(proxy.getDeclaredMethods())
+                        .filter(declared -> declared.getName().equals(method.getName())
+                                && Arrays.equals(declared.getParameterTypes(), method.getParameterTypes()))
+                        .findFirst();
     }
 
     private static void call(Object bean, Method method, @Nullable Object[] arguments) throws Exception {
@@ -54,5 +56,10 @@ record ActionBean(Action action, String beanName, BeanFactory beanFactory) {
         } catch (InvocationTargetException e) {
             ReflectionUtils.rethrowException(e.getTargetException());
         }
+    }
+
+    @Override
+    public String toString() {
+        return Describe.method(action.method(), action.type()) + " of the bean \"" + beanName + "\"";
     }
 }

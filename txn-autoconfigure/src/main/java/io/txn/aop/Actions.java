@@ -49,9 +49,9 @@ final class Actions implements BranchHandlers {
         Action action = bean.action();
         Action.Ending ending = action.ending(outcome);
         @Nullable Object[] arguments = codec.decode(action.parameters(), branch.arguments());
-        @Nullable Object result = ending.takesResult() && branch.result() != null
-                ? codec.decode(action.result(), branch.result())
-                : null;
+        @Nullable
+        Object result =
+                ending.takesResult() && branch.result() != null ? codec.decode(action.result(), branch.result()) : null;
         bean.invoke(ending.method(), ending.arguments(arguments, result));
     }
 
@@ -92,12 +92,14 @@ final class Actions implements BranchHandlers {
         return named;
     }
 
-    private static Problem twice(ActionBean action, ActionBean other) {
+    private static Problem twice(ActionBean one, ActionBean other) {
+        Class<?> type = one.action().type();
         return new Problem(
-                "Two actions have the name \"" + action.action().name() + "\": " + action + " and " + other
-                        + ". Branches stored under it could be confirmed by the wrong one.",
-                action.action().type() == other.action().type() && action.beanName() != other.beanName()
-                        ? "Make one bean of " + action.action().type().getName() + " instead of two, or two classes."
-                        : "Give one of them another name with @TccAction(name = ...).");
+                "Two actions have the name \"" + one.action().name() + "\", " + one + " and " + other
+                        + ": branches stored under it could be confirmed by the wrong one.",
+                !one.beanName().equals(other.beanName())
+                                && type.equals(other.action().type())
+                        ? "Make one bean of " + type.getName() + ", or a subclass for each."
+                        : "Give one of them another name, with @TccAction(name = ...).");
     }
 }

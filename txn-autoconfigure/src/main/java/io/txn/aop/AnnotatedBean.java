@@ -4,6 +4,7 @@ import io.txn.GlobalTransactional;
 import io.txn.TccAction;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -25,18 +26,17 @@ record AnnotatedBean(
     static Stream<AnnotatedBean> allIn(ConfigurableListableBeanFactory beanFactory) {
         return Stream.of(beanFactory.getBeanNamesForType(Object.class))
                 .filter(name -> !ScopedProxyUtils.isScopedTarget(name))
-                .flatMap(name -> of(name, beanFactory));
+                .flatMap(name -> Optional.ofNullable(type(name, beanFactory)).flatMap(type -> of(name, type)).stream());
     }
 
-    private static Stream<AnnotatedBean> of(String name, ConfigurableListableBeanFactory beanFactory) {
-        Class<?> type = type(name, beanFactory);
-        if (type == null || !AnnotatedMethods.mayBeIn(type)) {
-            return Stream.empty();
+    static Optional<AnnotatedBean> of(String name, Class<?> type) {
+        if (!AnnotatedMethods.mayBeIn(type)) {
+            return Optional.empty();
         }
         MetadataLookup<@Nullable GlobalTransactional> transactions =
                 method -> Annotations.globalTransactional(method, type);
         MetadataLookup<@Nullable TccAction> actions = method -> Annotations.tccAction(method, type);
-        return Stream.of(new AnnotatedBean(
+        return Optional.of(new AnnotatedBean(
                         name,
                         type,
                         MethodIntrospector.selectMethods(type, transactions),
@@ -46,7 +46,8 @@ record AnnotatedBean(
 
     private static @Nullable Class<?> type(String name, ConfigurableListableBeanFactory beanFactory) {
         String target = ScopedProxyUtils.getTargetBeanName(name);
-        Class<?> type = AutoProxyUtils.determineTargetClass(beanFactory, beanFactory.containsBean(target) ? target : name);
+        Class<?> type =
+                AutoProxyUtils.determineTargetClass(beanFactory, beanFactory.containsBean(target) ? target : name);
         return type == null ? null : ClassUtils.getUserClass(type);
     }
 }

@@ -30,12 +30,13 @@ final class Annotations {
     static <A extends Annotation> @Nullable A onMethod(Method method, Class<?> type, Class<A> annotation) {
         Method specific = AopUtils.getMostSpecificMethod(method, type);
         A found = AnnotatedElementUtils.findMergedAnnotation(specific, annotation);
-        if (found != null) {
+        if (found != null || specific.getDeclaringClass().equals(type)) {
             return found;
         }
         // a method inherited from a superclass may implement an interface that only the subclass names
-        Method declared = ClassUtils.getInterfaceMethodIfPossible(specific, type);
-        return AnnotatedElementUtils.findMergedAnnotation(declared, annotation);
+        return InterfaceMethod.of(specific, type)
+                .map(declared -> AnnotatedElementUtils.findMergedAnnotation(declared, annotation))
+                .orElse(null);
     }
 
     /** As with Spring's own annotations, one on a class holds for the methods that the class itself declares. */

@@ -32,8 +32,9 @@ final class EndingFinder {
     Ending find(String role, String name) {
         MethodFilter namesake = method -> method.getName().equals(name) && !method.isBridge();
         Set<Method> named = MethodIntrospector.selectMethods(type, namesake);
-        List<Method> fitting =
-                named.stream().filter(method -> fits(codec.parameters(method, type))).toList();
+        List<Method> fitting = named.stream()
+                .filter(method -> fits(codec.parameters(method, type)))
+                .toList();
         if (fitting.size() != 1) {
             throw new InvalidAnnotationException(
                     fitting.isEmpty() ? missing(role, name, named) : ambiguous(role, name));
@@ -71,7 +72,8 @@ final class EndingFinder {
 
     private Problem notCallable(String role, Method method) {
         return new Problem(
-                annotation() + " names \"" + method.getName() + "\" to " + role + ", but that is a private or static method.",
+                annotation() + " names \"" + method.getName() + "\" to " + role
+                        + ", but that is a private or static method.",
                 "Make " + Describe.method(method, type) + " an instance method that is not private.");
     }
 

@@ -22,9 +22,10 @@ final class InfrastructureCheck {
                             + " transaction would be over when the global one is decided.",
                     "Use @EnableTransactionManagement(mode = AdviceMode.PROXY)."));
         }
-        boolean needed = !bean.actions().isEmpty() && isMissing(Participant.class, beanFactory)
-                || !bean.transactions().isEmpty() && isMissing(GlobalTransactionOperations.class, beanFactory);
-        if (needed) {
+        boolean lacksParticipant = !bean.actions().isEmpty() && isMissing(Participant.class, beanFactory);
+        boolean lacksCoordinator =
+                !bean.transactions().isEmpty() && isMissing(GlobalTransactionOperations.class, beanFactory);
+        if (lacksParticipant || lacksCoordinator) {
             problems.add(missing(beanFactory, bean));
         }
         return problems;

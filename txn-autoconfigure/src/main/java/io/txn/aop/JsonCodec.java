@@ -27,20 +27,20 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonCodec {
 
     private final JsonMapper mapper = JsonMapper.builder()
-                .changeDefaultVisibility(visibility -> visibility
-                        .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
-                        .withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
-                        .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-                        .withVisibility(PropertyAccessor.SETTER, Visibility.NONE)
-                        .withVisibility(PropertyAccessor.CREATOR, Visibility.NON_PRIVATE))
-                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-                .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
-                .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-                .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
-                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-                .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
-                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
+            .changeDefaultVisibility(visibility -> visibility
+                    .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)
+                    .withVisibility(PropertyAccessor.GETTER, Visibility.NONE)
+                    .withVisibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+                    .withVisibility(PropertyAccessor.SETTER, Visibility.NONE)
+                    .withVisibility(PropertyAccessor.CREATOR, Visibility.NON_PRIVATE))
+            .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+            .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
+            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+            .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+            .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     JsonMapper mapper() {
         return mapper;
@@ -78,13 +78,15 @@ final class JsonCodec {
      *
      * @throws IllegalArgumentException if it is none of that many elements
      */
-    @Nullable Object[] decode(List<JavaType> types, String json) {
+    @Nullable
+    Object[] decode(List<JavaType> types, String json) {
         @Nullable Object[] values = new @Nullable Object[types.size()];
         try (JsonParser parser = mapper.createParser(json)) {
             parser.nextToken();
             for (int i = 0; i < values.length; i++) {
                 if (parser.nextToken() == JsonToken.END_ARRAY) {
-                    throw new IllegalArgumentException(i + " values are stored, and " + values.length + " are expected");
+                    throw new IllegalArgumentException(
+                            i + " values are stored, and " + values.length + " are expected");
                 }
                 values[i] = mapper.readerFor(types.get(i)).readValue(parser);
             }
@@ -99,7 +101,8 @@ final class JsonCodec {
         return mapper.writerFor(type).writeValueAsString(value);
     }
 
-    @Nullable Object decode(JavaType type, String json) {
+    @Nullable
+    Object decode(JavaType type, String json) {
         return mapper.readerFor(type).readValue(json);
     }
 }

@@ -5,7 +5,6 @@ import java.util.Calendar;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,7 +43,8 @@ final class JsonRoundTrip {
     }
 
     /** Says what would be lost, in a clause; null if nothing would be. */
-    @Nullable String lossIn(JavaType type) {
+    @Nullable
+    String lossIn(JavaType type) {
         if (!seen.add(type) || type.hasRawClass(void.class) || type.hasRawClass(Void.class)) {
             return null;
         }

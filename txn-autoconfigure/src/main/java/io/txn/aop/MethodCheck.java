@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.ProxyConfig;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.util.ClassUtils;
 
 /** Whether a bean's annotated methods can be intercepted, and mean something when they are. */
 final class MethodCheck {
@@ -29,7 +29,11 @@ final class MethodCheck {
 
     List<Problem> problemsOfTransaction(Method method) {
         String annotation = "@GlobalTransactional on " + Describe.method(method, bean.type());
-        return Stream.of(interception(method, annotation), promise(method, annotation), doubled(method, annotation))
+        return Stream.of(
+                        interception(method, annotation),
+                        promise(method, annotation),
+                        doubled(method, annotation),
+                        LocalTransactionCheck.readOnly(method, bean.type(), annotation))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -50,26 +54,23 @@ final class MethodCheck {
                     annotation + " has no effect: a final method cannot be intercepted.",
                     "Remove \"final\" from " + method.getName() + "."));
         }
-        if (AopUtils.isJdkDynamicProxy(created) && !isOnInterface(method)) {
+        if (AopUtils.isJdkDynamicProxy(created)
+                && InterfaceMethod.of(method, bean.type()).isEmpty()) {
             return Optional.of(new Problem(
                     annotation + " has no effect: the bean \"" + bean.name()
                             + "\" is a proxy of its interfaces, and none of them has that method.",
-                    "Declare " + method.getName() + " in an interface of " + bean.type().getName()
-                            + ", or set spring.aop.proxy-target-class=true."));
+                    "Declare " + method.getName() + " in an interface of "
+                            + bean.type().getName() + ", or set spring.aop.proxy-target-class=true."));
         }
         return Optional.empty();
     }
 
-    private boolean isOnInterface(Method method) {
-        Method declared = ClassUtils.getInterfaceMethodIfPossible(method, bean.type());
-        return declared.getDeclaringClass().isInterface();
-    }
-
     private boolean isClassProxied() {
-        return created != null ? !AopUtils.isJdkDynamicProxy(created) : areAllClassProxied();
+        return created != null ? !AopUtils.isJdkDynamicProxy(created) : areAllClassProxied(beanFactory);
     }
 
-    private boolean areAllClassProxied() {
+    /** Whether class proxies are asked for even of beans that have interfaces. */
+    static boolean areAllClassProxied(BeanFactory beanFactory) {
         return beanFactory.getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME) instanceof ProxyConfig proxies
                 && proxies.isProxyTargetClass();
     }
@@ -87,7 +88,8 @@ final class MethodCheck {
         Map<Method, TccAction> actions = bean.actions();
         return actions.containsKey(method)
                 ? Optional.of(new Problem(
-                        annotation + " is also @TccAction: a try that begins its own transaction would be confirmed as soon"
+                        annotation
+                                + " is also @TccAction: a try that begins its own transaction would be confirmed as soon"
                                 + " as it returns.",
                         "Put @GlobalTransactional on the method that calls it."))
                 : Optional.empty();

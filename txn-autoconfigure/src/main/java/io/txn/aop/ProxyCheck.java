@@ -1,19 +1,39 @@
 package io.txn.aop;
 
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.List;
 import org.aopalliance.aop.Advice;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.transaction.interceptor.BeanFactoryTransactionAttributeSourceAdvisor;
 
 /**
- * Looks at each proxy that has our interceptors, whenever it is made: the transaction advisor's must be outside of ours
- * (R11).
+ * Looks at each annotated bean when it is made: it must be possible to make a proxy, and in that, the transaction
+ * interceptor must be outside of ours (R11).
  */
 final class ProxyCheck implements BeanPostProcessor {
+
+    private final ConfigurableListableBeanFactory beanFactory;
+
+    ProxyCheck(ConfigurableListableBeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
+    }
+
+    @Override
+    public Object postProcessBeforeInitialization(Object bean, String beanName) {
+        Class<?> type = bean.getClass();
+        if (Modifier.isFinal(type.getModifiers())
+                && AnnotatedBean.of(beanName, type).isPresent()
+                && (type.getInterfaces().length == 0 || MethodCheck.areAllClassProxied(beanFactory))) {
+            throw new InvalidAnnotationException(new Problem(
+                    "The annotations of " + type.getName() + " can have no effect: " + type.getSimpleName()
+                            + " is final, so that no proxy can be made of it.",
+                    "Remove \"final\" from the class."));
+        }
+        return bean;
+    }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {

@@ -64,7 +64,8 @@ final class SelfInvocationCheck {
     private Problem problem(String caller, Method called) {
         return new Problem(
                 bean.type().getName() + "." + nameOf(caller) + " calls "
-                        + Describe.method(called, bean.type()) + " on this, and so past the proxy: its annotation has no"
+                        + Describe.method(called, bean.type())
+                        + " on this, and so past the proxy: its annotation has no"
                         + " effect there.",
                 "Move " + called.getName() + " to another bean, or call it through this bean's proxy"
                         + " (inject the bean into itself, @Lazy). To start anyway, set txn.checks.self-invocation=warn.");

@@ -18,14 +18,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Runs the three loops, each in a thread of its own, from the start of the application to its stop. A round that fails
- * is logged, and the next one comes. Stopping takes no new claims; closing finishes what is held, before the database
- * goes.
+ * Runs the three loops from the start of the application to its stop, one after the other in one thread: a round only
+ * claims, and hands over what it claimed. A round that fails is logged, and the next one comes. Stopping takes no new
+ * claims; closing finishes what is held, before the database goes.
  */
 final class Recovery implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
-    private static final int LOOPS = 3;
 
     private final DeliverLoop deliver;
     private final InquireLoop inquire;
@@ -57,7 +56,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
     public synchronized void start() {
         CustomizableThreadFactory factory = new CustomizableThreadFactory("txn-recovery-");
         factory.setDaemon(true);
-        ScheduledExecutorService started = Executors.newScheduledThreadPool(LOOPS, factory);
+        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(factory);
         threads = started;
         schedule(started, "deliver", deliver::runOnce, interval);
         schedule(started, "inquire", inquire::runOnce, interval);
@@ -79,7 +78,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
             if (failing.getAndSet(false)) {
                 log.info("The {} loop works again", name);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failing.getAndSet(true)) {
                 log.debug("The {} loop still fails", name, e);
             } else {

@@ -15,6 +15,7 @@ import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
+import io.txn.wire.ReportCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -64,14 +65,15 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             """;
 
     private static final String SELECT_BRANCHES =
-            "SELECT xid, call_number, ordinal, action, arguments, result FROM txn_branch";
+            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted FROM txn_branch";
 
     private static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
     private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
 
     private static final String INSERT_BRANCH = """
-            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result) VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String DELETE_BRANCHES = "DELETE FROM txn_branch WHERE xid IN (%s)";
@@ -143,7 +145,8 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 branch.ordinal(),
                 text(branch.action()),
                 text(branch.arguments()),
-                text(branch.result()));
+                text(branch.result()),
+                ReportCodec.encode(branch.enlisted()));
     }
 
     @Override
@@ -194,6 +197,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getInt("ordinal"),
                 row.getString("action"),
                 row.getString("arguments"),
-                row.getString("result"));
+                row.getString("result"),
+                ReportCodec.decode(row.getString("enlisted")));
     }
 }

@@ -40,5 +40,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     action      CLOB         NOT NULL,
     arguments   CLOB         NOT NULL,
     result      CLOB,
+    enlisted    CLOB         NOT NULL,
     PRIMARY KEY (xid, call_number, ordinal)
 );

@@ -43,5 +43,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     action      TEXT     NOT NULL,
     arguments   LONGTEXT NOT NULL,
     result      LONGTEXT,
+    enlisted    LONGTEXT NOT NULL,
     PRIMARY KEY (xid, call_number, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

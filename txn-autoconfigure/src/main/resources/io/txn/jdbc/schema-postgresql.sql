@@ -43,6 +43,7 @@ BEGIN
         action      TEXT                     NOT NULL,
         arguments   TEXT                     NOT NULL,
         result      TEXT,
+        enlisted    TEXT                     NOT NULL,
         PRIMARY KEY (xid, call_number, ordinal)
     );
 END

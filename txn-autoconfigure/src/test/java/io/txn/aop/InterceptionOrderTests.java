@@ -2,15 +2,11 @@ package io.txn.aop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.txn.GlobalTransactionOperations;
 import io.txn.GlobalTransactional;
-import io.txn.TransactionDefinition;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +36,7 @@ public class InterceptionOrderTests {
                     TransactionAutoConfiguration.class,
                     DataSourceAutoConfiguration.class,
                     DataSourceTransactionManagerAutoConfiguration.class))
-            .withBean(Recording.class)
+            .withBean(RecordingOperations.class)
             .withBean(Service.class);
 
     static Stream<Arguments> environments() {
@@ -49,11 +45,15 @@ public class InterceptionOrderTests {
         UnaryOperator<ApplicationContextRunner> withoutAspectJ =
                 runner -> runner.withClassLoader(new FilteredClassLoader("org.aspectj"));
         return Stream.of(
-                Arguments.of("Boot's transaction management, AspectJ", boot, AnnotationAwareAspectJAutoProxyCreator.class),
-                Arguments.of("Boot's transaction management", withoutAspectJ, InfrastructureAdvisorAutoProxyCreator.class),
+                Arguments.of(
+                        "Boot's transaction management, AspectJ", boot, AnnotationAwareAspectJAutoProxyCreator.class),
+                Arguments.of(
+                        "Boot's transaction management", withoutAspectJ, InfrastructureAdvisorAutoProxyCreator.class),
                 Arguments.of("the application's own, AspectJ", own, AnnotationAwareAspectJAutoProxyCreator.class),
                 Arguments.of(
-                        "the application's own", own.andThen(withoutAspectJ), InfrastructureAdvisorAutoProxyCreator.class));
+                        "the application's own",
+                        own.andThen(withoutAspectJ),
+                        InfrastructureAdvisorAutoProxyCreator.class));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -71,9 +71,12 @@ public class InterceptionOrderTests {
                         service.both();
                         service.globalOnly();
 
-                        assertThat(context.getBean(Recording.class).localActiveAtEnd).containsExactly(true, false);
+                        assertThat(context.getBean(RecordingOperations.class).localActiveAtEnd)
+                                .containsExactly(true, false);
                         assertThat(AopUtils.isCglibProxy(service)).isEqualTo(classProxies);
-                        assertThat(context).getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME).isInstanceOf(proxyCreator);
+                        assertThat(context)
+                                .getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME)
+                                .isInstanceOf(proxyCreator);
                     });
         }
     }
@@ -92,26 +95,15 @@ public class InterceptionOrderTests {
         @Transactional
         @GlobalTransactional
         public void both() {
-            assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isTrue();
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isTrue();
         }
 
         @Override
         @GlobalTransactional
         public void globalOnly() {
-            assertThat(TransactionSynchronizationManager.isActualTransactionActive()).isFalse();
-        }
-    }
-
-    static class Recording implements GlobalTransactionOperations {
-
-        private final List<Boolean> localActiveAtEnd = new CopyOnWriteArrayList<>();
-
-        @Override
-        public <T extends @Nullable Object, E extends Throwable> T execute(
-                TransactionDefinition definition, Work<T, E> work) throws E {
-            T result = work.run();
-            localActiveAtEnd.add(TransactionSynchronizationManager.isActualTransactionActive());
-            return result;
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isFalse();
         }
     }
 

@@ -78,7 +78,8 @@ class JsonCodecTests {
     @Test
     void keepsNullsAndEmptyTexts() {
         assertThat(roundTrip("nullable", null, "", null)).isTrue();
-        assertThat(codec.encode(types("nullable"), new @Nullable Object[] {null, "", null})).isEqualTo("[null,\"\",null]");
+        assertThat(codec.encode(types("nullable"), new @Nullable Object[] {null, "", null}))
+                .isEqualTo("[null,\"\",null]");
     }
 
     @Test

@@ -15,7 +15,7 @@ enum Client {
     REST_CLIENT {
         @Override
         String send(TestService service, HttpMethod method, URI url) {
-            return send(service.bean(RestClient.Builder.class), method, url);
+            return sendWith(service.bean(RestClient.Builder.class), method, url);
         }
     },
     REST_CLIENT_OVER_THE_JDK_CLIENT {
@@ -23,7 +23,7 @@ enum Client {
         String send(TestService service, HttpMethod method, URI url) {
             JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory();
             factory.setReadTimeout(TIMEOUT);
-            return send(service.bean(RestClient.Builder.class).requestFactory(factory), method, url);
+            return sendWith(service.bean(RestClient.Builder.class).requestFactory(factory), method, url);
         }
     },
     REST_CLIENT_OVER_URL_CONNECTION {
@@ -31,7 +31,7 @@ enum Client {
         String send(TestService service, HttpMethod method, URI url) {
             SimpleClientHttpRequestFactory factory = new SimpleClientHttpRequestFactory();
             factory.setReadTimeout(TIMEOUT);
-            return send(service.bean(RestClient.Builder.class).requestFactory(factory), method, url);
+            return sendWith(service.bean(RestClient.Builder.class).requestFactory(factory), method, url);
         }
     },
     REST_TEMPLATE {
@@ -56,9 +56,9 @@ enum Client {
         }
     };
 
-    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    private static String send(RestClient.Builder builder, HttpMethod method, URI url) {
+    static String sendWith(RestClient.Builder builder, HttpMethod method, URI url) {
         return builder.build().method(method).uri(url).body("apples").retrieve().body(String.class);
     }
 

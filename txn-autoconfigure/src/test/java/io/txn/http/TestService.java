@@ -17,6 +17,7 @@ import io.txn.wire.Signer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.boot.WebApplicationType;
@@ -83,9 +84,17 @@ final class TestService implements AutoCloseable {
         return context.getBean(type);
     }
 
+    <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
+    }
+
     /** What was confirmed and cancelled here, in order. */
     List<String> ended() {
         return bean(Handlers.class).ended;
+    }
+
+    void forget() {
+        bean(Handlers.class).ended.clear();
     }
 
     /** A transaction of a coordinator somewhere else, as a call brings it. */

@@ -139,7 +139,7 @@ public final class DeliverLoop {
     }
 
     private void postpone(Decision decision, List<Acknowledgement> missing) {
-        boolean park = missing.stream().anyMatch(answer -> answer.status() == Status.PARKED);
+        boolean park = missing.stream().allMatch(answer -> answer.status() == Status.PARKED);
         String error = String.join(
                 "; ",
                 missing.stream()

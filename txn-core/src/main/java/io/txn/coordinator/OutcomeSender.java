@@ -105,7 +105,7 @@ final class OutcomeSender {
                                 .stream()
                                 .collect(Collectors.toMap(Acknowledgement::xid, Function.identity(), (a, b) -> b));
                 batch.forEach(waiting -> waiting.answer().complete(answerTo(waiting, answers)));
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 fail(batch, participant + " did not answer: " + e);
             }
         }

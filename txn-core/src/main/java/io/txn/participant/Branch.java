@@ -1,5 +1,6 @@
 package io.txn.participant;
 
+import io.txn.CallReport;
 import io.txn.Outcome;
 import io.txn.Xid;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the action's name
  * @param arguments what the try was called with, as JSON
  * @param result what it returned, as JSON, or null if nothing
+ * @param enlisted whom the try enlisted by calls of its own, which a repetition of its call does not make again
  */
 public record Branch(
         Xid xid,
@@ -23,7 +25,8 @@ public record Branch(
         int ordinal,
         String action,
         String arguments,
-        @Nullable String result) {
+        @Nullable String result,
+        CallReport enlisted) {
 
     private static final Comparator<Branch> IN_ORDER = Comparator.comparing(
                     (Branch branch) -> numbers(branch.call), Arrays::compare)

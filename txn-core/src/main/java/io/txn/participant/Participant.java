@@ -4,11 +4,13 @@ import io.txn.BranchRefusedException;
 import io.txn.GlobalTransaction;
 import io.txn.Outcome;
 import io.txn.Xid;
+import io.txn.participant.LocalTransactions.Completion;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,17 +73,20 @@ public final class Participant {
     public <T extends @Nullable Object> T enlist(GlobalTransaction transaction, Try<T> work) throws Exception {
         requireOtherName(transaction);
         try (GlobalTransaction.Enlistment place = transaction.enlist(self())) {
-            if (local.active()) {
-                local.afterCompletion(completion -> {
-                    if (completion == LocalTransactions.Completion.UNKNOWN) {
-                        forbidCommit(transaction, work);
-                    }
-                });
-            }
-            return local.required(() -> attempt(transaction, place, work));
-        } catch (LocalCommitUnknownException e) {
-            forbidCommit(transaction, work);
-            throw e;
+            return local.required(() -> {
+                local.afterCompletion(completion -> ended(completion, transaction, place, work));
+                return attempt(transaction, place, work);
+            });
+        }
+    }
+
+    private static void ended(
+            Completion completion, GlobalTransaction transaction, GlobalTransaction.Enlistment place, Try<?> work) {
+        switch (completion) {
+            case COMMITTED -> {}
+            case ROLLED_BACK -> place.rolledBack();
+            case UNKNOWN ->
+                transaction.setRollbackOnly("whether the try of " + work.action() + " was committed is unknown");
         }
     }
 
@@ -100,46 +105,52 @@ public final class Participant {
         }
     }
 
-    private static void forbidCommit(GlobalTransaction transaction, Try<?> work) {
-        transaction.setRollbackOnly("whether the try of " + work.action() + " was committed is unknown");
-    }
-
     private <T extends @Nullable Object> T attempt(
             GlobalTransaction transaction, GlobalTransaction.Enlistment place, Try<T> work) throws Exception {
         Xid xid = transaction.xid();
         if (transaction.expired()) {
-            throw new BranchRefusedException(
-                    xid, work.action() + " is refused: the deadline of " + xid + " has passed");
+            throw refused(transaction, work, "the deadline of " + xid + " has passed");
         }
         if (!store.insert(Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline()))) {
-            requireActive(xid, work);
+            requireActive(transaction, work);
             Optional<Branch> earlier = store.branch(xid, place.call(), place.ordinal());
             if (earlier.isPresent()) {
-                return replay(earlier.get(), work);
+                return replay(transaction, place, earlier.get(), work);
             }
         }
         String arguments = work.arguments();
         T result = work.run();
-        store.insert(new Branch(xid, place.call(), place.ordinal(), work.action(), arguments, work.encode(result)));
+        store.insert(new Branch(
+                xid, place.call(), place.ordinal(), work.action(), arguments, work.encode(result), place.enlisted()));
         return result;
     }
 
-    private void requireActive(Xid xid, Try<?> work) {
+    private void requireActive(GlobalTransaction transaction, Try<?> work) {
+        Xid xid = transaction.xid();
         GateState state = store.lock(xid).map(Gate::state).orElse(null);
         if (state != GateState.ACTIVE) {
-            throw new BranchRefusedException(
-                    xid, work.action() + " is refused: transaction " + xid + " has already ended here (" + state + ")");
+            throw refused(transaction, work, "transaction " + xid + " has already ended here (" + state + ")");
         }
     }
 
-    private static <T extends @Nullable Object> T replay(Branch earlier, Try<T> work) {
+    /** An earlier run of the same call may have left branches, so what is refused must not commit (R2). */
+    private static BranchRefusedException refused(GlobalTransaction transaction, Try<?> work, String why) {
+        String message = work.action() + " is refused: " + why;
+        transaction.setRollbackOnly(message);
+        return new BranchRefusedException(transaction.xid(), message);
+    }
+
+    private static <T extends @Nullable Object> T replay(
+            GlobalTransaction transaction, GlobalTransaction.Enlistment place, Branch earlier, Try<T> work) {
         if (!earlier.sameAs(work.action(), work.arguments())) {
-            throw new BranchRefusedException(
-                    earlier.xid(),
-                    work.action() + " is refused: a repeated call did something else in the place of " + earlier
+            throw refused(
+                    transaction,
+                    work,
+                    "a repeated call did something else in the place of " + earlier
                             + ". A call's branches must follow from its request alone.");
         }
         log.debug("{} was run before; its stored result is returned", earlier);
+        place.repeats(earlier.enlisted());
         return work.decode(earlier.result());
     }
 
@@ -154,7 +165,7 @@ public final class Participant {
         try {
             return local.isolated(() -> finish(xid, outcome));
         } catch (ConflictingOutcomeException e) {
-            log.error(e.getMessage());
+            log.error("{}", e.getMessage());
             return parkedWith(xid, e.getMessage());
         } catch (Exception e) {
             return failed(xid, outcome, e);
@@ -196,13 +207,22 @@ public final class Participant {
         }
         try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
             for (Branch branch : Branch.inOrder(store.branches(gate.xid()), outcome)) {
-                handlers.finish(branch, outcome);
+                run(branch, outcome);
             }
         }
         if (!store.update(gate.ended(end, clock.instant()))) {
             throw bug("The gate of " + gate.xid() + " moved under its lock");
         }
         return Acknowledgement.done(gate.xid());
+    }
+
+    /** An {@link Error} of the application's is a failure like others: counted, tried again, parked. */
+    private void run(Branch branch, Outcome outcome) throws Exception {
+        try {
+            handlers.finish(branch, outcome);
+        } catch (Error e) {
+            throw new ExecutionException(branch + " threw " + e, e);
+        }
     }
 
     private static IllegalStateException bug(String what) {

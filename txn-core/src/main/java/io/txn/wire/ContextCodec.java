@@ -55,10 +55,11 @@ public final class ContextCodec {
             throw new InvalidContextException("it is longer than " + MAX_LENGTH + " characters");
         }
         int end = header.lastIndexOf(SIGNATURE);
-        if (end < 0 || !header.endsWith(":")) {
+        int from = end + SIGNATURE.length();
+        if (end < 0 || from == header.length() || !header.endsWith(":")) {
             throw new InvalidContextException("it is not signed");
         }
-        String signature = header.substring(end + SIGNATURE.length(), header.length() - 1);
+        String signature = header.substring(from, header.length() - 1);
         if (!signer.verifies(PURPOSE, bytes(header.substring(0, end)), signature)) {
             throw new InvalidContextException("its signature is wrong; both services must have the same txn.secret");
         }
@@ -74,7 +75,7 @@ public final class ContextCodec {
                     remaining(field.require("remaining")),
                     call(field.require("call")));
         } catch (IllegalArgumentException e) {
-            throw new InvalidContextException("it cannot be understood: " + e.getMessage());
+            throw new InvalidContextException("its transaction id, its coordinator or its mode is malformed");
         }
     }
 

@@ -38,7 +38,7 @@ public final class ReportCodec {
         if (header.equals(NONE)) {
             return CallReport.NONE;
         }
-        Set<String> items = new LinkedHashSet<>(Arrays.asList(header.split(" *, *")));
+        Set<String> items = new LinkedHashSet<>(Arrays.asList(header.split(" *, *", -1)));
         boolean rollbackOnly = items.remove(ROLLBACK_ONLY);
         Set<URI> urls = items.stream().map(ReportCodec::url).collect(Collectors.toCollection(LinkedHashSet::new));
         return new CallReport(urls, rollbackOnly ? "a participant marked the transaction rollback-only" : null);

@@ -3,6 +3,7 @@ package io.txn.memory;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class MemoryDatabase implements LocalTransactions {
 
     private volatile Faults faults = Faults.NONE;
     private volatile boolean away;
+    private volatile int awayAfter = Integer.MAX_VALUE;
+    private final AtomicInteger commits = new AtomicInteger();
 
     /** Waits for locks for up to ten seconds, which is to say that a test fails then. */
     public MemoryDatabase() {
@@ -88,6 +91,17 @@ public final class MemoryDatabase implements LocalTransactions {
     /** Lets every statement and every commit fail, or no longer. */
     public void away(boolean isAway) {
         this.away = isAway;
+        this.awayAfter = Integer.MAX_VALUE;
+    }
+
+    /** Lets everything fail from the next commit's end on, whatever becomes of that one. */
+    public void awayAfterNextCommit() {
+        awayAfter = commits.get() + 1;
+    }
+
+    /** How many commits have been sent. */
+    public int commits() {
+        return commits.get();
     }
 
     /** Runs work as another thread would: outside of the active local transaction, which is waiting meanwhile. */
@@ -158,16 +172,25 @@ public final class MemoryDatabase implements LocalTransactions {
         }
         try {
             requireReachable("commit");
-            faults.beforeCommit();
-            synchronized (monitor) {
-                session.apply();
-            }
-            faults.afterCommit();
+            send(session);
         } catch (RuntimeException e) {
             end(session, Completion.UNKNOWN);
             throw new LocalCommitUnknownException(e);
         }
         end(session, Completion.COMMITTED);
+    }
+
+    private void send(Session session) {
+        int number = commits.incrementAndGet();
+        try {
+            faults.beforeCommit();
+            synchronized (monitor) {
+                session.apply();
+            }
+            faults.afterCommit();
+        } finally {
+            away = away || number == awayAfter;
+        }
     }
 
     private void end(Session session, Completion completion) {

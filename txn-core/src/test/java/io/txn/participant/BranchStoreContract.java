@@ -5,12 +5,15 @@ import static io.txn.participant.OtherTransaction.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.txn.CallReport;
 import io.txn.Xid;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,7 @@ public abstract class BranchStoreContract {
     }
 
     private static Branch branch(Xid xid, String call, int ordinal) {
-        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"");
+        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE);
     }
 
     private boolean insert(Gate gate) {
@@ -350,8 +353,14 @@ public abstract class BranchStoreContract {
 
     @Test
     void readsBackBranches() {
-        Branch large =
-                new Branch(xid, "2.1", 1, "inventory.reserve", "[\"\ud83d\ude80" + "x".repeat(1 << 20) + "\"]", null);
+        Branch large = new Branch(
+                xid,
+                "2.1",
+                1,
+                "inventory.reserve",
+                "[\"\ud83d\ude80" + "x".repeat(1 << 20) + "\"]",
+                null,
+                CallReport.NONE);
         insert(opened(xid));
         insert(branch(xid, "1", 0));
         insert(branch(xid, "1", 1));
@@ -364,6 +373,24 @@ public abstract class BranchStoreContract {
             assertThat(store().branch(xid, "2.1", 1)).contains(large);
             assertThat(store().branch(xid, "1", 2)).isEmpty();
             assertThat(store().branch(xid, "2", 0)).isEmpty();
+            return null;
+        });
+    }
+
+    @Test
+    void readsBackWhomABranchEnlisted() {
+        CallReport enlisted = new CallReport(
+                new LinkedHashSet<>(List.of(URI.create("http://payment/base"), URI.create("http://audit"))), null);
+        CallReport nothingButTheMark = new CallReport(Set.of(), "the result of a call is unknown");
+        insert(opened(xid));
+        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted));
+        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark));
+
+        local().isolated(() -> {
+            assertThat(store().branch(xid, "1", 1).orElseThrow().enlisted()).isEqualTo(enlisted);
+            CallReport marked = store().branch(xid, "1", 2).orElseThrow().enlisted();
+            assertThat(marked.participants()).isEmpty();
+            assertThat(marked.rollbackOnly()).isNotNull();
             return null;
         });
     }

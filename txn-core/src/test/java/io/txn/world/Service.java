@@ -17,6 +17,7 @@ import io.txn.coordinator.PurgeLoop;
 import io.txn.memory.Faults;
 import io.txn.memory.MemoryDatabase;
 import io.txn.memory.ProcessDeath;
+import io.txn.participant.Backlog;
 import io.txn.participant.Backoff;
 import io.txn.participant.Branch;
 import io.txn.participant.CoordinatorClient;
@@ -32,6 +33,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ public final class Service {
     private final URI url;
     private final Storage storage;
     private final InstantSource clock;
+    private final Backoff backoff;
 
     private Duration clockError = Duration.ZERO;
     private Consumer<Branch> handler = branch -> {};
@@ -66,13 +69,13 @@ public final class Service {
         this.name = name;
         this.url = URI.create("http://" + name);
         this.storage = storage;
+        this.backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), world.random());
         this.clock = () -> world.clock().instant().plus(clockError);
         start();
     }
 
     private void start() {
         local = new MortalTransactions(storage.database(), this::requireAlive);
-        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), world.random());
         participant = new Participant(
                 new ServiceIdentity(name, () -> url),
                 storage.branches(),
@@ -96,16 +99,7 @@ public final class Service {
                 backoff,
                 world.random());
         template = new GlobalTransactionTemplate(coordinator);
-        inquireLoop = new InquireLoop(
-                participant,
-                storage.branches(),
-                local,
-                coordinator.answeringItself(inquiries),
-                world.executor(),
-                clock,
-                backoff,
-                World.LEASE,
-                BATCH);
+        inquireLoop = inquireLoop(coordinator.answeringItself(inquiries));
         purgeLoop = new PurgeLoop(storage.decisions(), storage.branches(), local, clock, World.RETENTION, BATCH);
     }
 
@@ -167,6 +161,33 @@ public final class Service {
         });
     }
 
+    /** Dies at the given step, counting statements, and what comes before and after commits. */
+    public void dieAtStep(int step) {
+        AtomicInteger left = new AtomicInteger(step);
+        database().faults(new Faults() {
+            @Override
+            public void beforeStatement(String statement) {
+                step("before " + statement);
+            }
+
+            @Override
+            public void beforeCommit() {
+                step("before a commit");
+            }
+
+            @Override
+            public void afterCommit() {
+                step("after a commit");
+            }
+
+            private void step(String where) {
+                if (left.decrementAndGet() == 0) {
+                    die(where);
+                }
+            }
+        });
+    }
+
     /** Dies here. */
     public void die(String where) {
         kill();
@@ -206,6 +227,12 @@ public final class Service {
 
     public InquireLoop inquireLoop() {
         return inquireLoop;
+    }
+
+    /** A loop that asks somebody else. */
+    public InquireLoop inquireLoop(CoordinatorClient client) {
+        return new InquireLoop(
+                participant, storage.branches(), local, client, world.executor(), clock, backoff, World.LEASE, BATCH);
     }
 
     public PurgeLoop purgeLoop() {
@@ -302,6 +329,15 @@ public final class Service {
         coordinator.deliverLoop().runOnce();
         inquireLoop.runOnce();
         purgeLoop.runOnce();
+    }
+
+    /** What waits here, in both roles. */
+    public Backlog backlog() {
+        return local.isolated(() -> {
+            Backlog gates = storage.branches().backlog(clock.instant());
+            Backlog decisions = storage.decisions().backlog(clock.instant());
+            return new Backlog(gates.overdue() + decisions.overdue(), gates.parked() + decisions.parked());
+        });
     }
 
     /** What became of each reservation. */

@@ -1,0 +1,224 @@
+package io.txn.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.txn.Outcome;
+import io.txn.Xid;
+import io.txn.participant.Acknowledgement;
+import io.txn.participant.Acknowledgement.Status;
+import io.txn.participant.OutcomeMessage;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OutcomeSenderTests {
+
+    private static final URI INVENTORY = URI.create("http://inventory");
+    private static final URI PAYMENT = URI.create("http://payment");
+
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final List<List<Xid>> batches = new ArrayList<>();
+    private final ExecutorService threads = Executors.newFixedThreadPool(5);
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    private static OutcomeMessage message(int number) {
+        return new OutcomeMessage(new Xid("order:" + number), Outcome.COMMIT);
+    }
+
+    private static List<OutcomeMessage> messages(int count) {
+        return IntStream.range(0, count).mapToObj(OutcomeSenderTests::message).toList();
+    }
+
+    private static List<Acknowledgement> done(List<OutcomeMessage> outcomes) {
+        return outcomes.stream()
+                .map(outcome -> Acknowledgement.done(outcome.xid()))
+                .toList();
+    }
+
+    private List<Acknowledgement> noteAndAnswer(URI participant, List<OutcomeMessage> outcomes) {
+        batches.add(outcomes.stream().map(OutcomeMessage::xid).toList());
+        return done(outcomes);
+    }
+
+    private void runAllWaiting() {
+        for (Runnable work = waiting.poll(); work != null; work = waiting.poll()) {
+            work.run();
+        }
+    }
+
+    private static List<CompletableFuture<Acknowledgement>> sendAll(OutcomeSender sender, List<OutcomeMessage> all) {
+        return all.stream().map(message -> sender.send(INVENTORY, message)).toList();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void sendsWhatHasBeenWaitingAsOneBatch() {
+        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+
+        List<CompletableFuture<Acknowledgement>> answers = sendAll(sender, messages(20));
+        assertThat(waiting).as("requests under way").hasSize(4);
+        runAllWaiting();
+
+        assertThat(batches)
+                .containsExactly(messages(20).stream().map(OutcomeMessage::xid).toList());
+        assertThat(answers).allMatch(answer -> answer.join().status() == Status.DONE);
+    }
+
+    @Test
+    void boundsABatch() {
+        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+
+        sendAll(sender, messages(150));
+        runAllWaiting();
+
+        assertThat(batches).extracting(List::size).containsExactly(64, 64, 22);
+    }
+
+    @Test
+    void startsAnewAfterALaneHasEmptied() {
+        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+
+        for (int round = 0; round < 20; round++) {
+            CompletableFuture<Acknowledgement> answer = sender.send(INVENTORY, message(round));
+            runAllWaiting();
+            assertThat(answer).isCompleted();
+        }
+
+        assertThat(batches).hasSize(20);
+    }
+
+    @Test
+    void oneThatDoesNotAnswerHoldsUpNobodyElse() throws Exception {
+        CountDownLatch answering = new CountDownLatch(1);
+        OutcomeSender sender = new OutcomeSender(
+                (participant, outcomes) -> {
+                    if (participant.equals(INVENTORY)) {
+                        answering.await();
+                    }
+                    return done(outcomes);
+                },
+                threads);
+
+        List<CompletableFuture<Acknowledgement>> slow = sendAll(sender, messages(1000));
+        Acknowledgement quick = get(sender.send(PAYMENT, message(1)));
+
+        assertThat(quick.status()).isEqualTo(Status.DONE);
+        assertThat(slow).noneMatch(CompletableFuture::isDone);
+        answering.countDown();
+        for (CompletableFuture<Acknowledgement> answer : slow) {
+            assertThat(get(answer).status()).isEqualTo(Status.DONE);
+        }
+    }
+
+    @Test
+    void losesNothingWhenManySendAtOnce() throws Exception {
+        Queue<Xid> delivered = new ConcurrentLinkedQueue<>();
+        OutcomeSender sender = new OutcomeSender(
+                (participant, outcomes) -> {
+                    outcomes.forEach(outcome -> delivered.add(outcome.xid()));
+                    return done(outcomes);
+                },
+                threads);
+        List<OutcomeMessage> all = messages(5000);
+
+        List<CompletableFuture<Acknowledgement>> answers = all.parallelStream()
+                .map(message -> sender.send(INVENTORY, message))
+                .toList();
+
+        for (CompletableFuture<Acknowledgement> answer : answers) {
+            assertThat(get(answer).status()).isEqualTo(Status.DONE);
+        }
+        assertThat(delivered)
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().map(OutcomeMessage::xid).toList());
+    }
+
+    @Test
+    void saysWhatWentWrongWithARequest() {
+        OutcomeSender sender = new OutcomeSender(
+                (participant, outcomes) -> {
+                    throw new IOException("Connection refused");
+                },
+                Runnable::run);
+
+        Acknowledgement answer = sender.send(INVENTORY, message(1)).join();
+
+        assertThat(answer.status()).isEqualTo(Status.FAILED);
+        assertThat(answer.error())
+                .isEqualTo("http://inventory did not answer: java.io.IOException: Connection refused");
+    }
+
+    @Test
+    void saysThatAnAnswerDidNotMentionAnOutcome() {
+        OutcomeSender sender = new OutcomeSender((participant, outcomes) -> List.of(), Runnable::run);
+
+        Acknowledgement answer = sender.send(INVENTORY, message(1)).join();
+
+        assertThat(answer.status()).isEqualTo(Status.FAILED);
+        assertThat(answer.error()).isEqualTo("http://inventory did not mention it");
+    }
+
+    @Test
+    void goesOnAfterAnError() {
+        List<Error> errors =
+                new ArrayList<>(IntStream.range(0, 9).mapToObj(i -> new Error()).toList());
+        OutcomeSender sender = new OutcomeSender(
+                (participant, outcomes) -> {
+                    if (!errors.isEmpty()) {
+                        throw errors.remove(0);
+                    }
+                    return done(outcomes);
+                },
+                work -> {
+                    try {
+                        work.run();
+                    } catch (Error e) {
+                        throw new AssertionError("A thread of the executor died", e);
+                    }
+                });
+
+        for (int i = 0; i < 9; i++) {
+            assertThat(sender.send(INVENTORY, message(i)).join().status()).isEqualTo(Status.FAILED);
+        }
+
+        assertThat(sender.send(INVENTORY, message(9)).join().status()).isEqualTo(Status.DONE);
+    }
+
+    @Test
+    void failsWhatAStoppingExecutorRejectsAndIsNotStuckByIt() {
+        boolean[] stopping = {true};
+        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, work -> {
+            if (stopping[0]) {
+                throw new RejectedExecutionException();
+            }
+            work.run();
+        });
+
+        for (int i = 0; i < 9; i++) {
+            assertThat(sender.send(INVENTORY, message(i)).join().error()).isEqualTo("This instance is stopping");
+        }
+        stopping[0] = false;
+
+        assertThat(sender.send(INVENTORY, message(9)).join().status()).isEqualTo(Status.DONE);
+    }
+}

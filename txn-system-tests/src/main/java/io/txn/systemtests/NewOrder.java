@@ -1,0 +1,9 @@
+package io.txn.systemtests;
+
+/** What a customer asks the order service for. */
+record NewOrder(String userId, String sku, int quantity, String mode) {
+
+    NewOrder(String userId, String sku, int quantity) {
+        this(userId, sku, quantity, "TCC");
+    }
+}

@@ -1,0 +1,153 @@
+package io.txn.systemtests;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One instance of a sample as a process of its own. Every start runs it on the same port with the same settings. */
+final class ServiceProcess {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
+    private static final int TAIL_LINES = 30;
+
+    /** A start of a few seconds, not the last drop of throughput, on a machine that runs everything at once. */
+    private static final List<String> JVM_FLAGS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Djava.security.egd=file:/dev/urandom");
+
+    private final String name;
+    private final int port;
+    private final Path jar;
+    private final Map<String, String> properties;
+    private final WorkDirectory directory;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(HEALTH_LIMIT).build();
+    private @Nullable Process process;
+    private long startNanos;
+
+    ServiceProcess(String name, int port, Path jar, Map<String, String> properties, WorkDirectory directory) {
+        this.name = name;
+        this.port = port;
+        this.jar = jar;
+        this.properties = properties;
+        this.directory = directory;
+    }
+
+    String name() {
+        return name;
+    }
+
+    URI uri() {
+        return URI.create("http://localhost:" + port);
+    }
+
+    Path log() {
+        return directory.path().resolve(name + ".log");
+    }
+
+    long pid() {
+        return running().pid();
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Starts the process and does not wait for it. */
+    void start() {
+        if (isAlive()) {
+            throw new StackException(name + " is running already, process " + pid());
+        }
+        Ports.requireFree(port, name);
+        ProcessBuilder builder = new ProcessBuilder(command())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        startNanos = System.nanoTime();
+        try {
+            Process started = builder.start();
+            directory.remember(name, started.toHandle());
+            process = started;
+        } catch (IOException e) {
+            throw new StackException("Cannot start " + name, e);
+        }
+    }
+
+    /** Returns how long it took until the instance said that it can serve; throws when it dies before or takes too long. */
+    Duration awaitReady() {
+        Process starting = running();
+        boolean decided = Poll.until(START_LIMIT, () -> !starting.isAlive() || isReady());
+        if (!starting.isAlive()) {
+            throw new StackException(
+                    name + " ended with status " + starting.exitValue() + " while starting.\n" + tail());
+        }
+        if (!decided) {
+            throw new StackException(name + " was not ready after " + START_LIMIT.toSeconds() + " s.\n" + tail());
+        }
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    boolean isReady() {
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve("/actuator/health"))
+                .timeout(HEALTH_LIMIT)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while waiting for " + name, e);
+        }
+    }
+
+    /** {@code kill -9}: returns when the process is gone. */
+    void kill() {
+        Processes.kill(running().toHandle());
+    }
+
+    /** Asks the process to end, as an orchestrator does, and returns when it is gone. */
+    void stop(Duration limit) {
+        if (isAlive()) {
+            Processes.stop(running().toHandle(), limit);
+        }
+    }
+
+    private Process running() {
+        Process running = process;
+        if (running == null) {
+            throw new StackException(name + " was never started");
+        }
+        return running;
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
+        properties.forEach((key, value) -> command.add("--" + key + "=" + value));
+        return command;
+    }
+
+    private String tail() {
+        try {
+            List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            return "The end of " + log() + ":\n" + String.join("\n", last);
+        } catch (IOException e) {
+            return "Its log " + log() + " cannot be read: " + e;
+        }
+    }
+}

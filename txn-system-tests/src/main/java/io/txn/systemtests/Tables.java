@@ -1,0 +1,84 @@
+package io.txn.systemtests;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/** The library's own rows, read past the services: what is durable at this moment. */
+final class Tables {
+
+    /** What a row says of its transaction; the rest is when and by whom it is tried next. */
+    private static final Set<String> TELLING = Set.of("outcome", "status", "state");
+
+    private final PostgresServer postgres;
+
+    Tables(PostgresServer postgres) {
+        this.postgres = postgres;
+    }
+
+    /** Describes the rows of the coordinator's decision table. */
+    List<String> decisions(Sample sample, String xid) {
+        return describe(sample, "txn_transaction", xid);
+    }
+
+    /** Describes the rows of the participant's gate table. */
+    List<String> gates(Sample sample, String xid) {
+        return describe(sample, "txn_gate", xid);
+    }
+
+    /** Counts what the library has not finished yet, in all three databases. */
+    long unfinished() {
+        return count(Sample.ORDER, "SELECT count(*) FROM txn_transaction WHERE status <> 'FINISHED'")
+                + Arrays.stream(Sample.values())
+                        .mapToLong(sample -> count(sample, "SELECT count(*) FROM txn_gate WHERE state = 'ACTIVE'"))
+                        .sum();
+    }
+
+    private long count(Sample sample, String query) {
+        try (Connection connection = postgres.database(sample.shortName()).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new StackException("Cannot query the database of the " + sample.serviceName(), e);
+        }
+    }
+
+    private List<String> describe(Sample sample, String table, String xid) {
+        DataSource database = postgres.database(sample.shortName());
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT * FROM " + table + " WHERE xid = ?")) {
+            select.setString(1, xid);
+            ResultSet result = select.executeQuery();
+            while (result.next()) {
+                rows.add(describe(result));
+            }
+        } catch (SQLException e) {
+            throw new StackException("Cannot read " + table + " of the " + sample.serviceName(), e);
+        }
+        String where = String.format("%-9s %-15s ", sample.shortName(), table);
+        return rows.isEmpty()
+                ? List.of(where + "no row")
+                : rows.stream().map(where::concat).toList();
+    }
+
+    private static String describe(ResultSet row) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            String name = row.getMetaData().getColumnLabel(column);
+            if (TELLING.contains(name)) {
+                columns.add(name + "=" + row.getString(column));
+            }
+        }
+        return String.join("  ", columns);
+    }
+}

@@ -1,0 +1,137 @@
+package io.txn.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What an order costs when nothing fails: counted by PostgreSQL and on the wire, not by us. */
+class CommitCountIT {
+
+    private static final int WARM_UP = 50;
+    private static final int ORDERS = 300;
+    private static final int CONCURRENCY = 8;
+
+    /** What one local commit writes for many orders: the marks of finished decisions; and looking after connections. */
+    private static final int SHARED_COMMITS = ORDERS / 10;
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    @AutoClose
+    private static Stack stack;
+
+    /** Nothing but orders while they are counted: no recovery rounds, which look for work, and no vacuum. */
+    @BeforeAll
+    static void start() {
+        stack = SystemTest.start(SystemTest.settings("commit-count")
+                .postgres("autovacuum", "off")
+                .property("txn.completion.wait", "10s")
+                .property("txn.recovery.interval", "1h"));
+    }
+
+    @Test
+    void isTwoLocalCommitsPerServiceAndFourRequests() {
+        openShopAndWarmUp();
+        Map<Sample, Long> before = commitsOnceServersSitIdle();
+        Map<Sample, Fault> requests = watch(Seen.ANY);
+        Map<Sample, Fault> calls = watch(Seen.CALL);
+        Map<Sample, Fault> outcomes = watch(Seen.OUTCOMES);
+
+        place(ORDERS);
+        Map<Sample, Long> after = commitsOnceServicesHaveStopped();
+
+        Map<Sample, Long> commits = each(sample -> after.get(sample) - before.get(sample));
+        SystemTest.print(ORDERS + " orders took commits " + commits + ", requests " + counts(requests)
+                + ", of them calls " + counts(calls) + " and deliveries " + counts(outcomes));
+        assertThat(commits.values())
+                .allSatisfy(count -> assertThat(count).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS));
+        assertThat(counts(calls)).isEqualTo(Map.of(Sample.ORDER, 0, Sample.INVENTORY, ORDERS, Sample.PAYMENT, ORDERS));
+        assertThat(counts(outcomes).values())
+                .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(ORDERS));
+        assertThat(counts(requests))
+                .isEqualTo(each(
+                        sample -> counts(calls).get(sample) + counts(outcomes).get(sample)));
+    }
+
+    private static void openShopAndWarmUp() {
+        Invariants invariants = new Invariants(stack.shop());
+        invariants.stock("book", 100_000, "9.99");
+        invariants.account("alice", "1000000.00");
+        place(WARM_UP);
+    }
+
+    private static void place(int orders) {
+        Shop shop = stack.shop();
+        Load load = new Load(CONCURRENCY);
+        try (load) {
+            load.place(orders, () -> shop.place(new NewOrder("alice", "book", 1)));
+            load.await();
+        }
+        assertThat(load.confirmed()).as(load.summary()).hasSize(orders);
+    }
+
+    private static Map<Sample, Fault> watch(Predicate<Seen> which) {
+        return each(sample -> stack.proxy(sample).watch(which));
+    }
+
+    private static Map<Sample, Integer> counts(Map<Sample, Fault> watched) {
+        return each(sample -> watched.get(sample).hits().size());
+    }
+
+    /** A server process reports what it has done ten seconds after it went idle, at the latest. */
+    private static Map<Sample, Long> commitsOnceServersSitIdle() {
+        SystemTest.await()
+                .until(() -> query("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE datname IN ('order', 'inventory', 'payment')"
+                                + " AND (state <> 'idle' OR state_change > now() - interval '11 s')")
+                        == 0);
+        return commits();
+    }
+
+    /** A server process reports the rest when its connection ends. */
+    private static Map<Sample, Long> commitsOnceServicesHaveStopped() {
+        for (Sample sample : Sample.values()) {
+            stack.service(sample).stop(STOP_LIMIT);
+        }
+        SystemTest.await()
+                .until(() -> query("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE datname IN ('order', 'inventory', 'payment')")
+                        == 0);
+        return commits();
+    }
+
+    private static Map<Sample, Long> commits() {
+        return each(sample ->
+                query("SELECT xact_commit FROM pg_stat_database WHERE datname = '" + sample.shortName() + "'"));
+    }
+
+    /** On a database of its own, so that looking does not count. */
+    private static long query(String sql) {
+        try (Connection connection = stack.postgres().database("postgres").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> Map<Sample, T> each(Function<Sample, T> value) {
+        Map<Sample, T> values = new EnumMap<>(Sample.class);
+        for (Sample sample : Sample.values()) {
+            values.put(sample, value.apply(sample));
+        }
+        return values;
+    }
+}
