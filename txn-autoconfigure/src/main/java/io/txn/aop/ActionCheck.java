@@ -5,17 +5,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JavaType;
 
 /** Whether an action's values can be stored, and its methods work in the library's local transaction. */
 final class ActionCheck {
-
-    private static final Set<Propagation> APART =
-            Set.of(Propagation.REQUIRES_NEW, Propagation.NOT_SUPPORTED, Propagation.NEVER);
 
     private final Action action;
     private final String described;
@@ -32,6 +25,8 @@ final class ActionCheck {
         ActionCheck check = new ActionCheck(action, codec);
         check.values();
         check.endsOnReturn(action.method());
+        LocalTransactionCheck.readOnly(action.method(), action.type(), check.described)
+                .ifPresent(check.problems::add);
         check.ending(action.confirm());
         check.ending(action.cancel());
         return check.problems;
@@ -68,16 +63,6 @@ final class ActionCheck {
     private void ending(Ending ending) {
         Method method = ending.method();
         endsOnReturn(method);
-        Transactional local = AnnotatedElementUtils.findMergedAnnotation(method, Transactional.class);
-        if (local == null) {
-            local = AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), Transactional.class);
-        }
-        if (local != null && APART.contains(local.propagation())) {
-            problems.add(new Problem(
-                    described + " needs " + method.getName()
-                            + " to work in the local transaction that also records it, but"
-                            + " that is @Transactional(propagation = " + local.propagation() + ").",
-                    "Remove the propagation: it runs in a new local transaction of its own already."));
-        }
+        LocalTransactionCheck.apart(method, action.type(), described).ifPresent(problems::add);
     }
 }

@@ -13,11 +13,11 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
+import org.springframework.transaction.interceptor.TransactionAttributeSource;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -33,8 +33,7 @@ import org.springframework.util.function.SingletonSupplier;
             "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
         })
 @ConditionalOnClass({Advice.class, TransactionInterceptor.class})
-@EnableConfigurationProperties(ChecksProperties.class)
-@Import(AutoProxyCreator.class)
+@Import({AutoProxyCreator.class, ChecksConfiguration.class})
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 public final class AopTxnAutoConfiguration {
 
@@ -52,34 +51,28 @@ public final class AopTxnAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static OwnLocalTransaction txnOwnLocalTransaction(ObjectProvider<TransactionAttributeSource> sources) {
+        return new OwnLocalTransaction(sources::stream);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Advisor globalTransactionalAdvisor(
-            TransactionDefinitions definitions, ObjectProvider<GlobalTransactionOperations> operations) {
+            ObjectProvider<GlobalTransactionOperations> operations,
+            TransactionDefinitions definitions,
+            OwnLocalTransaction local) {
         return last(
                 Annotations::globalTransactional,
-                new GlobalTransactionalInterceptor(SingletonSupplier.of(operations::getObject), definitions));
+                new GlobalTransactionalInterceptor(SingletonSupplier.of(operations::getObject), definitions, local));
     }
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Advisor tccActionAdvisor(Actions actions, ObjectProvider<Participant> participant) {
+    static Advisor tccActionAdvisor(
+            ObjectProvider<Participant> participant, Actions actions, OwnLocalTransaction local) {
         return last(
                 Annotations::tccAction,
-                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions));
-    }
-
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ProxyCheck txnProxyCheck(ConfigurableListableBeanFactory beanFactory) {
-        return new ProxyCheck(beanFactory);
-    }
-
-    @Bean
-    static AnnotationChecks txnAnnotationChecks(
-            ConfigurableListableBeanFactory beanFactory,
-            TransactionDefinitions definitions,
-            Actions actions,
-            ChecksProperties properties) {
-        return new AnnotationChecks(beanFactory, definitions, actions, properties);
+                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions, local));
     }
 
     private static Advisor last(BiFunction<Method, Class<?>, @Nullable Object> annotation, Advice advice) {

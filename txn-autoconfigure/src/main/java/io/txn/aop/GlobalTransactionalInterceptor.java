@@ -15,17 +15,28 @@ final class GlobalTransactionalInterceptor implements MethodInterceptor {
 
     private final Supplier<GlobalTransactionOperations> operations;
     private final TransactionDefinitions definitions;
+    private final OwnLocalTransaction local;
 
     GlobalTransactionalInterceptor(
-            Supplier<GlobalTransactionOperations> operations, TransactionDefinitions definitions) {
+            Supplier<GlobalTransactionOperations> operations,
+            TransactionDefinitions definitions,
+            OwnLocalTransaction local) {
         this.operations = operations;
         this.definitions = definitions;
+        this.local = local;
     }
 
     @Override
     @SuppressWarnings("NullAway") // does not look into type arguments, which allow null here
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         TransactionDefinition definition = definitions.of(invocation.getMethod(), TargetClass.of(invocation));
-        return operations.get().execute(definition, invocation::proceed);
+        try {
+            return operations.get().execute(definition, invocation::proceed);
+        } catch (Throwable e) {
+            if (definition.rollsBackOn(e)) {
+                local.rollBack(invocation);
+            }
+            throw e;
+        }
     }
 }

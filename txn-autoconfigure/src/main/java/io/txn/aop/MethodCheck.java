@@ -29,7 +29,11 @@ final class MethodCheck {
 
     List<Problem> problemsOfTransaction(Method method) {
         String annotation = "@GlobalTransactional on " + Describe.method(method, bean.type());
-        return Stream.of(interception(method, annotation), promise(method, annotation), doubled(method, annotation))
+        return Stream.of(
+                        interception(method, annotation),
+                        promise(method, annotation),
+                        doubled(method, annotation),
+                        LocalTransactionCheck.readOnly(method, bean.type(), annotation))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -18,10 +18,12 @@ final class TccActionInterceptor implements MethodInterceptor {
 
     private final Supplier<Participant> participant;
     private final Actions actions;
+    private final OwnLocalTransaction local;
 
-    TccActionInterceptor(Supplier<Participant> participant, Actions actions) {
+    TccActionInterceptor(Supplier<Participant> participant, Actions actions, OwnLocalTransaction local) {
         this.participant = participant;
         this.actions = actions;
+        this.local = local;
     }
 
     @Override
@@ -31,9 +33,13 @@ final class TccActionInterceptor implements MethodInterceptor {
                 .orElseThrow(() -> new IllegalTransactionStateException(Describe.method(invocation.getMethod(), type)
                         + " is a @TccAction and was called without a global transaction. Call it from a"
                         + " @GlobalTransactional method, or with the Txn-Context header of one."));
-        return participant
-                .get()
-                .enlist(transaction, new Invocation(actions.of(invocation.getMethod(), type), invocation));
+        Action action = actions.of(invocation.getMethod(), type);
+        try {
+            return participant.get().enlist(transaction, new Invocation(action, invocation));
+        } catch (Throwable e) {
+            local.rollBack(invocation);
+            throw e;
+        }
     }
 
     @SuppressWarnings("NullAway") // does not look into type arguments, which allow null here

@@ -39,7 +39,8 @@ enum Dialect {
                     JdbcUtils.extractDatabaseMetaData(dataSource, DatabaseMetaData::getDatabaseProductName));
         } catch (MetaDataAccessException e) {
             throw new StorageNotUsableException(
-                    "The database could not be reached: " + e.getMessage(),
+                    "The database could not be reached: "
+                            + e.getMostSpecificCause().getMessage(),
                     "See to it that the database is up and that spring.datasource.* is right.",
                     e);
         }

@@ -45,7 +45,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             WHERE xid = ? AND state = 'ACTIVE'
             """;
 
-    private static final String DUE_GATES = SELECT_GATE + """
+    static final String DUE_GATES = SELECT_GATE + """
             WHERE state = 'ACTIVE' AND parked = FALSE AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
@@ -53,12 +53,12 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     private static final String CLAIM_GATES =
             "UPDATE txn_gate SET next_attempt_at = ?, inquiries = inquiries + 1 WHERE xid IN (%s)";
 
-    private static final String ENDED_GATES =
+    static final String ENDED_GATES =
             "SELECT xid FROM txn_gate WHERE finished_at < ? ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED";
 
     private static final String DELETE_GATES = "DELETE FROM txn_gate WHERE xid IN (%s)";
 
-    private static final String BACKLOG = """
+    static final String BACKLOG = """
             SELECT COUNT(CASE WHEN parked = FALSE AND (next_attempt_at <= ? OR inquiries > 0 OR attempts > 0) THEN 1 END),
                    COUNT(CASE WHEN parked = TRUE THEN 1 END)
             FROM txn_gate WHERE state = 'ACTIVE'

@@ -43,7 +43,7 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     private static final String OUTCOME = "SELECT outcome FROM txn_transaction WHERE xid = ? FOR UPDATE";
 
-    private static final String DUE = SELECT + """
+    static final String DUE = SELECT + """
             WHERE status = 'PENDING' AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
@@ -61,14 +61,14 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
             WHERE status = 'PENDING' AND xid IN (%s)
             """;
 
-    private static final String FINISHED = """
+    static final String FINISHED = """
             SELECT xid FROM txn_transaction WHERE finished_at < ?
             ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
 
     private static final String DELETE = "DELETE FROM txn_transaction WHERE xid IN (%s)";
 
-    private static final String BACKLOG = """
+    static final String BACKLOG = """
             SELECT COUNT(CASE WHEN status = 'PENDING' AND (next_attempt_at <= ? OR attempts > 1) THEN 1 END),
                    COUNT(CASE WHEN status = 'PARKED' THEN 1 END)
             FROM txn_transaction WHERE status IN ('PENDING', 'PARKED')

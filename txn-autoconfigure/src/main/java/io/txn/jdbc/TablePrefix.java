@@ -1,5 +1,7 @@
 package io.txn.jdbc;
 
+import java.util.regex.Pattern;
+
 /**
  * What the names of the tables begin with. Statements and scripts are written with the default.
  *
@@ -9,7 +11,7 @@ record TablePrefix(String value) {
 
     static final String DEFAULT = "txn_";
 
-    private static final String INDEX = "INDEX IF NOT EXISTS ";
+    private static final Pattern NAME = Pattern.compile("(INDEX IF NOT EXISTS )?\\b" + DEFAULT);
 
     TablePrefix {
         if (!value.matches("[A-Za-z0-9_.]*")) {
@@ -24,6 +26,6 @@ record TablePrefix(String value) {
             return sql;
         }
         String ofIndexes = value.substring(value.lastIndexOf('.') + 1);
-        return sql.replace(INDEX + DEFAULT, INDEX + ofIndexes).replace(" " + DEFAULT, " " + value);
+        return NAME.matcher(sql).replaceAll(name -> name.group(1) == null ? value : name.group(1) + ofIndexes);
     }
 }

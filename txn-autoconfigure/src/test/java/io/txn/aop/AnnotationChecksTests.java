@@ -32,6 +32,8 @@ import io.txn.aop.Mistakes.Plain;
 import io.txn.aop.Mistakes.PrivateCancel;
 import io.txn.aop.Mistakes.PrivateTransaction;
 import io.txn.aop.Mistakes.PrivateTry;
+import io.txn.aop.Mistakes.ReadOnly;
+import io.txn.aop.Mistakes.ReadOnlyTry;
 import io.txn.aop.Mistakes.ResultOfVoid;
 import io.txn.aop.Mistakes.ReturnsCallable;
 import io.txn.aop.Mistakes.ReturnsFuture;
@@ -53,8 +55,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -140,8 +140,16 @@ class AnnotationChecksTests {
                 mistake(
                         ConfirmsApart.class,
                         "needs confirm to work in the local transaction that also records it, but that is"
-                                + " @Transactional(propagation = REQUIRES_NEW)",
+                                + " @Transactional with the propagation REQUIRES_NEW",
                         "Remove the propagation"),
+                mistake(
+                        ReadOnly.class,
+                        "ReadOnly.place() is also @Transactional(readOnly = true)",
+                        "Annotate place @Transactional, without readOnly"),
+                mistake(
+                        ReadOnlyTry.class,
+                        "ReadOnlyTry.reserve(String) is also @Transactional(readOnly = true)",
+                        "Annotate reserve @Transactional, without readOnly"),
                 mistake(BadTimeout.class, "The timeout \"soon\" of @GlobalTransactional on", "Write it like \"10s\""),
                 mistake(
                         BareTimeout.class,
@@ -323,8 +331,8 @@ class AnnotationChecksTests {
 
     @Test
     void saysNothingWhenEverythingIsRight(CapturedOutput output) {
-        runner.withConfiguration(AutoConfigurations.of(
-                        DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class))
+        Applications.withDatabase()
+                .withPropertyValues("txn.service-url=http://orders")
                 .withBean(Right.class)
                 .run(context -> {
                     assertThat(context).hasNotFailed();

@@ -107,6 +107,20 @@ class GlobalTransactionalTests {
         });
     }
 
+    @Test
+    void hasItselfAppliedWhereNothingElseUsesProxies() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AopTxnAutoConfiguration.class))
+                .withBean(RecordingOperations.class)
+                .withBean(Orders.class)
+                .run(context -> {
+                    context.getBean(Orders.class).place();
+
+                    assertThat(names(context.getBean(RecordingOperations.class)))
+                            .containsExactly("Orders.place");
+                });
+    }
+
     private static List<String> names(RecordingOperations operations) {
         return operations.definitions.stream().map(TransactionDefinition::name).toList();
     }

@@ -187,6 +187,21 @@ final class Mistakes {
         public void cancel(String sku) {}
     }
 
+    @Transactional(readOnly = true)
+    static class ReadOnly {
+        @GlobalTransactional
+        public void place() {}
+    }
+
+    static class ReadOnlyTry {
+        @TccAction(confirm = "end", cancel = "end")
+        @Transactional(readOnly = true)
+        public void reserve(String sku) {}
+
+        @Transactional(readOnly = true)
+        public void end(String sku) {}
+    }
+
     static class BadTimeout {
         @GlobalTransactional(timeout = "soon")
         public void place() {}

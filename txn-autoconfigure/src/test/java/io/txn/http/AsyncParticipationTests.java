@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -245,21 +246,32 @@ class AsyncParticipationTests {
             CompletableFuture<Boolean> won = new CompletableFuture<>();
             RACES_WON.put(id, won);
             GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
+            CountDownLatch ready = new CountDownLatch(1);
             other.execute(() -> {
-                try {
-                    within(transaction);
-                    won.complete(true);
-                } catch (IllegalTransactionStateException e) {
-                    won.complete(false);
-                }
+                ready.countDown();
+                won.complete(enlists(transaction));
             });
-            long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(300_000);
-            while (System.nanoTime() < until) {
-                Thread.onSpinWait();
-            }
+            ready.await();
+            spin(1L << ThreadLocalRandom.current().nextInt(22));
             response.getOutputStream().write(1);
             response.getOutputStream().flush();
             won.join();
+        }
+
+        private boolean enlists(GlobalTransaction transaction) {
+            try {
+                within(transaction);
+                return true;
+            } catch (IllegalTransactionStateException e) {
+                return false;
+            }
+        }
+
+        private static void spin(long nanos) {
+            long until = System.nanoTime() + nanos;
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
         }
     }
 }

@@ -11,11 +11,13 @@ import io.txn.Xid;
 import io.txn.wire.ContextCodec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +90,26 @@ class InterceptorTests {
 
         assertThat(calls()).containsExactly("1", "1");
         assertThat(peer.received("Behind")).containsExactly("yes", "yes");
+    }
+
+    @Test
+    void repeatsWhateverCannotHaveArrived() throws IOException {
+        URI nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = URI.create("http://localhost:" + socket.getLocalPort());
+        }
+        AtomicInteger attempts = new AtomicInteger();
+        RestClient client = service.bean(RestClient.Builder.class)
+                .requestInterceptor((request, body, execution) -> {
+                    attempts.incrementAndGet();
+                    return execution.execute(request, body);
+                })
+                .build();
+
+        assertThatThrownBy(() -> client.post().uri(nobody).retrieve().toBodilessEntity())
+                .isNotNull();
+
+        assertThat(attempts).hasValue(2);
     }
 
     @Test

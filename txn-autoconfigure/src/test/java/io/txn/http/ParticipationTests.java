@@ -277,7 +277,7 @@ class ParticipationTests {
         void forget() {
             GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
             CompletableFuture<Void> gun = new CompletableFuture<>();
-            gun.thenRun(() -> {
+            CompletableFuture<Void> unused = gun.thenRun(() -> {
                 try (GlobalTransaction.Binding binding = GlobalTransaction.bind(transaction)) {
                     reserve();
                     OUTCOME.complete("reserved by " + binding);

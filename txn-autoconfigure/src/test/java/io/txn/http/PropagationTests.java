@@ -163,7 +163,7 @@ class PropagationTests {
     void doesNotKnowWhatATimeoutInBetweenMeans(Client client) {
         peer.answers(status(408));
 
-        catchThrowable(() -> call(client));
+        Throwable unused = catchThrowable(() -> call(client));
 
         assertThat(transaction.report().rollbackOnly()).contains("408");
     }

@@ -1,5 +1,7 @@
 package io.txn.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DecisionStoreContract;
 import io.txn.participant.BranchStore;
@@ -8,6 +10,7 @@ import io.txn.participant.LocalTransactions;
 import io.txn.participant.LocalTransactionsContract;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The contracts of all three ports, on one database. */
 abstract class StorageContracts {
@@ -58,6 +61,42 @@ abstract class StorageContracts {
         @Override
         protected LocalTransactions local() {
             return database().local();
+        }
+    }
+
+    /** Finished rows, however many, must not be looked at by those who look for the unfinished ones. */
+    @Nested
+    class Plans {
+
+        @BeforeEach
+        void fill() {
+            database().fill(2_000);
+        }
+
+        private void assertUses(String index, String statement, Object... arguments) {
+            assertThat(database().plan(statement, arguments))
+                    .containsIgnoringCase(index)
+                    .doesNotContainIgnoringCase("Seq Scan")
+                    .doesNotContainIgnoringCase("tableScan")
+                    .doesNotContainIgnoringCase("filesort");
+        }
+
+        @Test
+        void claimsFindDueRowsByIndex() {
+            assertUses("due", JdbcBranchStore.DUE_GATES, 5L, 10);
+            assertUses("due", JdbcDecisionStore.DUE, 5L, 10);
+        }
+
+        @Test
+        void purgesFindFinishedRowsByIndex() {
+            assertUses("finished", JdbcBranchStore.ENDED_GATES, 5L, 10);
+            assertUses("finished", JdbcDecisionStore.FINISHED, 5L, 10);
+        }
+
+        @Test
+        void countsFindUnfinishedRowsByIndex() {
+            assertUses("due", JdbcBranchStore.BACKLOG, 5L);
+            assertUses("due", JdbcDecisionStore.BACKLOG, 5L);
         }
     }
 }

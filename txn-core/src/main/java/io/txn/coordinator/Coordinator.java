@@ -134,16 +134,16 @@ public final class Coordinator {
     private void rollback(GlobalTransaction transaction, CallReport report) {
         if (local.active()) {
             local.setRollbackOnly();
-            local.afterCompletion(completion -> tellRollback(transaction, report));
+            local.afterCompletion(completion -> await(tellRollback(transaction, report)));
         } else {
-            tellRollback(transaction, report);
+            await(tellRollback(transaction, report));
         }
     }
 
-    private void tellRollback(GlobalTransaction transaction, CallReport report) {
+    private CompletableFuture<Void> tellRollback(GlobalTransaction transaction, CallReport report) {
         undecided.remove(transaction.xid());
-        await(deliverLoop.deliverRollback(
-                new OutcomeMessage(transaction.xid(), Outcome.ROLLBACK), report.participants()));
+        return deliverLoop.deliverRollback(
+                new OutcomeMessage(transaction.xid(), Outcome.ROLLBACK), report.participants());
     }
 
     private TransactionRolledBackException rolledBack(
@@ -249,20 +249,21 @@ public final class Coordinator {
                 undecided.remove(transaction.xid());
                 await(deliverLoop.deliver(decision));
             }
-            case ROLLED_BACK -> tellRollback(transaction, report);
+            case ROLLED_BACK -> await(tellRollback(transaction, report));
             case UNKNOWN -> executor.execute(() -> settle(transaction, report, decision));
         }
     }
 
-    /** The local transaction may be gone, and its rows with it, so only ROLLBACK can be inserted in its place (R6). */
+    /**
+     * The local transaction may be gone, and its rows with it, so only ROLLBACK can be inserted in its place (R6). Runs on
+     * the executor, which deliveries need: so it does not wait for them.
+     */
     private void settle(GlobalTransaction transaction, CallReport report, Decision decision) {
         undecided.remove(transaction.xid());
         try {
-            if (decideRollback(transaction.xid(), transaction.mode()) == Outcome.COMMIT) {
-                await(deliverLoop.deliver(decision));
-            } else {
-                tellRollback(transaction, report);
-            }
+            Outcome outcome = decideRollback(transaction.xid(), transaction.mode());
+            CompletableFuture<Void> unused =
+                    outcome == Outcome.COMMIT ? deliverLoop.deliver(decision) : tellRollback(transaction, report);
         } catch (RuntimeException e) {
             log.warn(
                     "What came of the commit of {} is unknown; recovery will settle it: {}",

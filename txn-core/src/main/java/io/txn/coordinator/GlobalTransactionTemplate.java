@@ -89,7 +89,8 @@ public final class GlobalTransactionTemplate implements GlobalTransactionOperati
         try {
             coordinator.commit(transaction);
         } catch (TxnException e) {
-            thrown.addSuppressed(e);
+            e.addSuppressed(thrown);
+            throw e;
         }
     }
 }

@@ -8,7 +8,7 @@ public final class DatabaseException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    DatabaseException(String message) {
+    public DatabaseException(String message) {
         super(message);
     }
 }

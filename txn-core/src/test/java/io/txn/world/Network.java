@@ -14,9 +14,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries requests to whichever instance of a service is alive, or does worse to them. */
 public final class Network {
+
+    private static final Logger log = LoggerFactory.getLogger(Network.class);
 
     private final List<Service> services = new CopyOnWriteArrayList<>();
     private final List<Message> sent = new CopyOnWriteArrayList<>();
@@ -90,7 +94,7 @@ public final class Network {
         try {
             arrive(message, work);
         } catch (IOException e) {
-            throw new IllegalStateException("A delayed message found nobody", e);
+            log.info("A delayed message to {} is lost after all", message.to(), e);
         }
     }
 

@@ -51,6 +51,7 @@ public final class Service {
     private final URI url;
     private final Storage storage;
     private final InstantSource clock;
+    private final Backoff backoff;
 
     private Duration clockError = Duration.ZERO;
     private Consumer<Branch> handler = branch -> {};
@@ -68,13 +69,13 @@ public final class Service {
         this.name = name;
         this.url = URI.create("http://" + name);
         this.storage = storage;
+        this.backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), world.random());
         this.clock = () -> world.clock().instant().plus(clockError);
         start();
     }
 
     private void start() {
         local = new MortalTransactions(storage.database(), this::requireAlive);
-        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), world.random());
         participant = new Participant(
                 new ServiceIdentity(name, () -> url),
                 storage.branches(),
@@ -98,16 +99,7 @@ public final class Service {
                 backoff,
                 world.random());
         template = new GlobalTransactionTemplate(coordinator);
-        inquireLoop = new InquireLoop(
-                participant,
-                storage.branches(),
-                local,
-                coordinator.answeringItself(inquiries),
-                world.executor(),
-                clock,
-                backoff,
-                World.LEASE,
-                BATCH);
+        inquireLoop = inquireLoop(coordinator.answeringItself(inquiries));
         purgeLoop = new PurgeLoop(storage.decisions(), storage.branches(), local, clock, World.RETENTION, BATCH);
     }
 
@@ -235,6 +227,12 @@ public final class Service {
 
     public InquireLoop inquireLoop() {
         return inquireLoop;
+    }
+
+    /** A loop that asks somebody else. */
+    public InquireLoop inquireLoop(CoordinatorClient client) {
+        return new InquireLoop(
+                participant, storage.branches(), local, client, world.executor(), clock, backoff, World.LEASE, BATCH);
     }
 
     public PurgeLoop purgeLoop() {

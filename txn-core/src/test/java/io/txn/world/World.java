@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.txn.memory.DatabaseException;
 import io.txn.memory.ProcessDeath;
+import io.txn.participant.LocalCommitUnknownException;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.Signer;
 import java.time.Duration;
@@ -103,6 +104,13 @@ public final class World {
         }
     }
 
+    /** Does the first few things that were put off, and goes on putting off. */
+    public void release(int count) {
+        for (int i = 0; i < count; i++) {
+            held.remove().run();
+        }
+    }
+
     /** Lets every living service run each of its loops once. */
     public void recover() {
         for (Service service : List.copyOf(services)) {
@@ -112,7 +120,7 @@ public final class World {
                 }
             } catch (ProcessDeath e) {
                 service.kill();
-            } catch (DatabaseException e) {
+            } catch (DatabaseException | LocalCommitUnknownException e) {
                 log.info("A round of {} ended early", service, e);
             }
         }

@@ -1,0 +1,106 @@
+package io.txn.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.txn.Mode;
+import io.txn.Outcome;
+import io.txn.Xid;
+import io.txn.coordinator.Decision;
+import io.txn.coordinator.DecisionStore;
+import io.txn.coordinator.DeliveryStatus;
+import io.txn.participant.Branch;
+import io.txn.participant.BranchStore;
+import io.txn.participant.Gate;
+import io.txn.participant.GateState;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How many statements each operation sends: a promise to whoever pays for the round trips. */
+class RoundTripTests {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final URI PEER = URI.create("http://peer");
+
+    private final TestDatabase database = TestDatabase.h2().watched();
+    private final WatchedDataSource dataSource = (WatchedDataSource) database.dataSource();
+    private final BranchStore branches = database.branches();
+    private final DecisionStore decisions = database.decisions();
+
+    private int statements(Runnable operation) {
+        return database.local().isolated(() -> {
+            dataSource.sent();
+            operation.run();
+            return dataSource.sent().size();
+        });
+    }
+
+    private static Xid xid(int number) {
+        return new Xid("order-service:" + number);
+    }
+
+    private static Gate gate(int number) {
+        return new Gate(xid(number), GateState.ACTIVE, PEER, NOW, NOW, 0, 0, false, null, null);
+    }
+
+    private static Gate ended(int number) {
+        return new Gate(xid(number), GateState.COMMITTED, PEER, NOW, NOW, 0, 0, false, null, NOW);
+    }
+
+    private static Decision decision(int number) {
+        return new Decision(
+                xid(number), Mode.TCC, Outcome.COMMIT, DeliveryStatus.PENDING, Set.of(PEER), NOW, NOW, 1, null, null);
+    }
+
+    @Test
+    void aTryTakesTwo() {
+        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null);
+
+        assertThat(statements(() -> branches.insert(gate(1)))).isEqualTo(1);
+        assertThat(statements(() -> branches.insert(branch))).isEqualTo(1);
+    }
+
+    @Test
+    void anEndTakesThree() {
+        statements(() -> branches.insert(gate(1)));
+
+        assertThat(statements(() -> branches.lock(xid(1)))).isEqualTo(1);
+        assertThat(statements(() -> branches.branches(xid(1)))).isEqualTo(1);
+        assertThat(statements(() -> branches.update(ended(1)))).isEqualTo(1);
+    }
+
+    @Test
+    void aDecisionTakesOneAndALostOneTwo() {
+        assertThat(statements(() -> decisions.decide(decision(1)))).isEqualTo(1);
+        assertThat(statements(() -> decisions.decide(decision(1)))).isEqualTo(2);
+    }
+
+    @Test
+    void aRoundOfTheLoopsTakesOneEachWhenThereIsNothingToDo() {
+        assertThat(statements(() -> branches.claim(NOW, NOW, 100))).isEqualTo(1);
+        assertThat(statements(() -> decisions.claim(NOW, NOW, 100))).isEqualTo(1);
+        assertThat(statements(() -> branches.purge(NOW, 100))).isEqualTo(1);
+        assertThat(statements(() -> decisions.purge(NOW, 100))).isEqualTo(1);
+        assertThat(statements(() -> decisions.finish(List.of(), NOW))).isZero();
+    }
+
+    @Test
+    void aRoundOfTheLoopsTakesAFewHoweverManyRowsThereAre() {
+        statements(() -> IntStream.range(0, 100).forEach(number -> {
+            branches.insert(gate(number));
+            decisions.decide(decision(number));
+        }));
+        List<Xid> xids = IntStream.range(0, 100).mapToObj(RoundTripTests::xid).toList();
+
+        assertThat(statements(() -> branches.claim(NOW, NOW, 100))).isEqualTo(2);
+        assertThat(statements(() -> decisions.claim(NOW, NOW, 100))).isEqualTo(2);
+        assertThat(statements(() -> decisions.finish(xids, NOW))).isEqualTo(1);
+        assertThat(statements(() -> decisions.purge(NOW.plusSeconds(1), 100))).isEqualTo(2);
+
+        statements(() -> IntStream.range(0, 100).forEach(number -> branches.update(ended(number))));
+        assertThat(statements(() -> branches.purge(NOW.plusSeconds(1), 100))).isEqualTo(3);
+    }
+}

@@ -1,0 +1,152 @@
+package io.txn.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.txn.TransactionInDoubtException;
+import io.txn.TransactionRolledBackException;
+import io.txn.memory.DatabaseException;
+import io.txn.memory.Faults;
+import io.txn.memory.ProcessDeath;
+import io.txn.participant.LocalCommitUnknownException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Everything goes wrong at random, and comes to rest once nothing does any more. */
+class ChaosTests {
+
+    private static final int WORLDS = Integer.getInteger("txn.worlds", 150);
+    private static final int TRANSACTIONS = 6;
+    private static final List<Fate> FATES = List.of(Fate.values());
+
+    private final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
+    private int deaths;
+    private int lostCommits;
+
+    @Test
+    @SuppressWarnings("try")
+    void comesToRestWhateverIsLostAndWhoeverDies() {
+        long seed = Long.getLong("txn.seed", System.nanoTime());
+
+        for (int i = 0; i < WORLDS; i++) {
+            try (Silence silence = new Silence()) {
+                live(seed + i);
+            } catch (Throwable e) {
+                throw new AssertionError("To see this again: -Dtxn.seed=" + (seed + i), e);
+            }
+        }
+
+        assertThat(fates).hasSize(FATES.size());
+        assertThat(deaths).as("deaths").isPositive();
+        assertThat(lostCommits).as("lost commits").isPositive();
+    }
+
+    private void live(long seed) {
+        Random random = new Random(seed);
+        World world = new World(seed);
+        Service order = world.service("order");
+        Service inventory = world.service("inventory");
+        Service payment = world.service("payment");
+        List<Service> services = List.of(order, order.anotherInstance(), inventory, payment);
+        world.network().fates(message -> fate(random));
+        services.forEach(service -> service.database().faults(faults(service, random)));
+
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            attempt(random, order, inventory, payment, "thing " + i);
+            services.stream().filter(service -> !service.alive()).forEach(Service::restart);
+            if (random.nextBoolean()) {
+                world.recover();
+                world.clock().advance(Duration.ofSeconds(random.nextInt(40)));
+            }
+            if (random.nextBoolean()) {
+                world.network().deliverDelayed();
+            }
+        }
+
+        world.network().heal();
+        services.forEach(service -> service.database().faults(Faults.NONE));
+        services.stream().filter(service -> !service.alive()).forEach(Service::restart);
+        world.settle();
+        world.network().deliverDelayed();
+        world.settle();
+        world.assertAtRest();
+    }
+
+    private static void attempt(Random random, Service order, Service inventory, Service payment, String thing) {
+        Runnable work = () -> order.execute(() -> {
+            order.reserve(thing);
+            order.call(inventory, 1 + random.nextInt(3), at -> {
+                at.reserve(thing, () -> at.call(payment, 2, to -> to.reserve("nested " + thing)));
+                at.reserve("second " + thing);
+            });
+            try {
+                order.call(payment, 2, at -> at.reserve(thing));
+            } catch (CallFailedException e) {
+                if (random.nextBoolean()) {
+                    throw e;
+                }
+            }
+            if (random.nextInt(4) == 0) {
+                throw new CallFailedException(new IllegalStateException("business"));
+            }
+        });
+        try {
+            if (random.nextBoolean()) {
+                work.run();
+            } else {
+                order.local().required(() -> {
+                    work.run();
+                    return "done";
+                });
+            }
+        } catch (CallFailedException
+                | TransactionRolledBackException
+                | TransactionInDoubtException
+                | DatabaseException
+                | LocalCommitUnknownException
+                | ProcessDeath expected) {
+            // is what chaos looks like to the application
+        }
+    }
+
+    private Fate fate(Random random) {
+        Fate fate = random.nextInt(4) > 0 ? Fate.ARRIVES : FATES.get(random.nextInt(FATES.size()));
+        fates.merge(fate, 1, Integer::sum);
+        return fate;
+    }
+
+    private Faults faults(Service service, Random random) {
+        return new Faults() {
+            @Override
+            public void beforeStatement(String statement) {
+                maybe(random, 300, service, "before " + statement);
+            }
+
+            @Override
+            public void beforeCommit() {
+                maybe(random, 60, service, "before a commit");
+            }
+
+            @Override
+            public void afterCommit() {
+                maybe(random, 60, service, "after a commit");
+            }
+        };
+    }
+
+    private void maybe(Random random, int odds, Service service, String where) {
+        if (random.nextInt(odds) > 0) {
+            return;
+        }
+        if (random.nextBoolean() && service.alive()) {
+            deaths++;
+            service.kill();
+            throw new ProcessDeath(service + " dies " + where);
+        }
+        lostCommits += where.endsWith("commit") ? 1 : 0;
+        throw new DatabaseException("The database fails " + where);
+    }
+}
