@@ -88,6 +88,10 @@ final class PostgresServer implements AutoCloseable {
         return running().getDatabase(USER, name);
     }
 
+    boolean isRunning() {
+        return server != null;
+    }
+
     /** As a power cut does: no goodbye to anybody, and only what was committed is there after the next start. */
     void kill() {
         postmaster().ifPresent(PostgresServer::destroyWithChildren);

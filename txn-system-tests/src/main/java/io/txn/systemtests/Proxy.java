@@ -102,9 +102,14 @@ final class Proxy implements AutoCloseable {
         target = instance;
     }
 
+    /** Ends every fault; what is held is lost. */
+    void heal() {
+        faults.forEach(Fault::lose);
+    }
+
     @Override
     public void close() {
-        faults.forEach(Fault::lose);
+        heal();
         server.stop(0);
         threads.shutdownNow();
     }

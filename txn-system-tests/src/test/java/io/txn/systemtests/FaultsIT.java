@@ -33,6 +33,7 @@ class FaultsIT {
     /** Every test has an item and a customer of its own. */
     @BeforeEach
     void openShop(TestInfo test) {
+        stack.heal();
         String id = Integer.toHexString((test.getTestMethod() + test.getDisplayName()).hashCode());
         request = new NewOrder("user-" + id, "sku-" + id, 3);
         shop = stack.shop();

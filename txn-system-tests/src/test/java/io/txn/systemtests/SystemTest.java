@@ -24,7 +24,7 @@ final class SystemTest {
     private SystemTest() {}
 
     /**
-     * The stack of all tests that can do with the usual settings, with every service up. It takes long to start, so it is
+     * The stack of all tests that can do with the usual settings, whole. It takes long to start, so it is
      * started once; it ends with this process, by its shutdown hook.
      */
     static synchronized Stack stack() {
@@ -33,7 +33,7 @@ final class SystemTest {
             stack = start(settings("system-tests"));
             shared = stack;
         }
-        stack.restartDead();
+        stack.heal();
         return stack;
     }
 

@@ -40,7 +40,7 @@ class TwoInstancesIT {
 
     @BeforeEach
     void openShop(TestInfo test) {
-        stack.restartDead();
+        stack.heal();
         sku = "sku-" + Integer.toHexString(test.getDisplayName().hashCode());
         user = "user-" + Integer.toHexString(test.getDisplayName().hashCode());
         invariants = new Invariants(stack.shop(second));
