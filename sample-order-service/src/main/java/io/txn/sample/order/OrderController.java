@@ -3,6 +3,7 @@ package io.txn.sample.order;
 import io.txn.BranchRefusedException;
 import io.txn.TransactionInDoubtException;
 import io.txn.TransactionRolledBackException;
+import io.txn.participant.LocalCommitUnknownException;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
@@ -41,7 +42,7 @@ class OrderController {
             return placeOrder.place(id, request);
         } catch (TransactionInDoubtException e) {
             throw new OrderInDoubtException(id, e);
-        } catch (TransactionRolledBackException | BranchRefusedException e) {
+        } catch (TransactionRolledBackException | BranchRefusedException | LocalCommitUnknownException e) {
             throw new ServiceUnavailableException("The order's transaction could not commit.", e);
         }
     }

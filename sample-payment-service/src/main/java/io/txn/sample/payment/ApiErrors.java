@@ -1,6 +1,7 @@
 package io.txn.sample.payment;
 
 import io.txn.TxnException;
+import io.txn.participant.LocalCommitUnknownException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -28,6 +29,14 @@ class ApiErrors extends ResponseEntityExceptionHandler {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
         problem.setProperty("code", "transaction-refused");
         return problem;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> onDoubt(LocalCommitUnknownException e) {
+        logger.warn("Whether a change was stored is unknown: " + e);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "The database went away. If anything was stored, it is undone.");
+        return ResponseEntity.of(problem).header(HttpHeaders.RETRY_AFTER, "1").build();
     }
 
     @ExceptionHandler({
