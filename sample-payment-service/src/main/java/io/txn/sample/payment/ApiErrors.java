@@ -1,7 +1,8 @@
 package io.txn.sample.payment;
 
+import io.txn.BranchRefusedException;
+import io.txn.IllegalTransactionStateException;
 import io.txn.TxnException;
-import io.txn.participant.LocalCommitUnknownException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -24,19 +25,11 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ApiErrors extends ResponseEntityExceptionHandler {
 
     /** The global transaction has ended, or was never there: nothing was changed. */
-    @ExceptionHandler
+    @ExceptionHandler({BranchRefusedException.class, IllegalTransactionStateException.class})
     ProblemDetail onTransactionOver(TxnException e) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
         problem.setProperty("code", "transaction-refused");
         return problem;
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> onDoubt(LocalCommitUnknownException e) {
-        logger.warn("Whether a change was stored is unknown: " + e);
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.SERVICE_UNAVAILABLE, "The database went away. If anything was stored, it is undone.");
-        return ResponseEntity.of(problem).header(HttpHeaders.RETRY_AFTER, "1").build();
     }
 
     @ExceptionHandler({
