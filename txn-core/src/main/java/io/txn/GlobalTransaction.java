@@ -160,6 +160,11 @@ public final class GlobalTransaction {
         return report();
     }
 
+    /** Whether {@link #end()} was called. */
+    public synchronized boolean ended() {
+        return ended;
+    }
+
     /**
      * Numbers a call and counts its target as contacted; to be called before the request leaves.
      *

@@ -17,9 +17,23 @@ public interface GlobalTransactionOperations {
     <T extends @Nullable Object, E extends Throwable> T execute(TransactionDefinition definition, Work<T, E> work)
             throws E;
 
+    /** The same for work that has no result. */
+    default <E extends Throwable> void executeWithoutResult(TransactionDefinition definition, Task<E> task) throws E {
+        this.<Boolean, E>execute(definition, () -> {
+            task.run();
+            return true;
+        });
+    }
+
     /** The work to be done in the transaction. */
     @FunctionalInterface
     interface Work<T extends @Nullable Object, E extends Throwable> {
         T run() throws E;
+    }
+
+    /** Work without a result. */
+    @FunctionalInterface
+    interface Task<E extends Throwable> {
+        void run() throws E;
     }
 }

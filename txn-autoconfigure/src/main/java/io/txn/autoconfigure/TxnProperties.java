@@ -143,8 +143,8 @@ public class TxnProperties {
         private @Nullable Duration maxBackoff;
 
         /**
-         * How often confirming or cancelling a transaction may fail until it is parked: kept, reported, and tried again
-         * on command only. A service that cannot be reached never parks anything.
+         * How often confirming or cancelling a transaction may fail until it is parked: kept and reported, and not
+         * tried again until somebody has looked at it. A service that cannot be reached never parks anything.
          */
         private int maxAttempts = 20;
 

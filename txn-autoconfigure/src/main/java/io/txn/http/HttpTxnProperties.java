@@ -23,8 +23,9 @@ record HttpTxnProperties(
 
     /**
      * How calls that failed in transit are sent again, as the same call, while the transaction has time left. Only those
-     * are where a repetition does no harm: the request cannot have arrived, its method is idempotent, or the service
-     * has shown that it takes part in transactions.
+     * are whose request cannot have arrived, whose method is idempotent, or whose service has had branches in answers
+     * before: there, {@code @TccAction} methods run once however often they are called. Other work that such a service
+     * does in a POST may run twice; set the attempts to 1 if it must not.
      *
      * @param maxAttempts How often a call that fails in transit is sent, in all. 1 to never repeat one.
      * @param delay How long to wait before a call is sent again.

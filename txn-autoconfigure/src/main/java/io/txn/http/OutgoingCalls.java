@@ -49,6 +49,7 @@ final class OutgoingCalls {
         private final HttpMethod method;
         private final URI target;
         private int attempts;
+        private boolean lost;
 
         private OutgoingCall(GlobalTransaction transaction, HttpMethod method, URI target) {
             this.transaction = transaction;
@@ -65,6 +66,7 @@ final class OutgoingCalls {
 
         /** Whether to send it again after this failure, under the same number (R4). */
         boolean mayRepeat(IOException failure) {
+            lost |= !neverLeft(failure);
             return attempts < retry.maxAttempts()
                     && transaction.remaining().compareTo(retry.delay()) > 0
                     && (neverLeft(failure) || IDEMPOTENT.contains(method) || participants.contains(target));
@@ -80,16 +82,28 @@ final class OutgoingCalls {
             } else if (status.is5xxServerError() || status.isSameCodeAs(HttpStatus.REQUEST_TIMEOUT)) {
                 call.unknown("the answer was " + status.value() + ", without a " + ReportCodec.HEADER + " header");
             } else {
-                call.answered(CallReport.NONE);
+                known(CallReport.NONE);
             }
         }
 
         private void reported(String report) {
             try {
-                call.answered(ReportCodec.decode(report));
-                participants.add(target);
+                known(ReportCodec.decode(report));
             } catch (IllegalArgumentException e) {
                 call.unknown("the " + ReportCodec.HEADER + " header of the answer is malformed");
+            }
+        }
+
+        /** An attempt that was lost may have enlisted, or may yet enlist, somebody whom this answer does not name (R2). */
+        private void known(CallReport report) {
+            boolean nobody = report.participants().isEmpty();
+            if (lost && nobody) {
+                call.unknown("an earlier attempt was lost, and the answer to this one names nobody");
+                return;
+            }
+            call.answered(report);
+            if (!nobody) {
+                participants.add(target);
             }
         }
 

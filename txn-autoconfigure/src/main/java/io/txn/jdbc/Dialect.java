@@ -75,8 +75,7 @@ enum Dialect {
     /** Whether locking reads at this isolation level see what is committed by now. */
     boolean readsCurrentAt(int isolation) {
         return switch (this) {
-            case POSTGRESQL -> isolation != Connection.TRANSACTION_REPEATABLE_READ;
-            case H2 -> isolation <= Connection.TRANSACTION_READ_COMMITTED;
+            case POSTGRESQL, H2 -> isolation <= Connection.TRANSACTION_READ_COMMITTED;
             case MYSQL, MARIADB -> true;
         };
     }

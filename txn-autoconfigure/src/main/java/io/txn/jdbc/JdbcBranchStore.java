@@ -37,7 +37,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String LOCK_GATE = SELECT_GATE + "WHERE xid = ? FOR UPDATE";
+    static final String LOCK_GATE = SELECT_GATE + "WHERE xid = ? FOR UPDATE";
 
     private static final String UPDATE_GATE = """
             UPDATE txn_gate
@@ -67,7 +67,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     private static final String SELECT_BRANCHES =
             "SELECT xid, call_number, ordinal, action, arguments, result, enlisted FROM txn_branch";
 
-    private static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
+    static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
     private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
 

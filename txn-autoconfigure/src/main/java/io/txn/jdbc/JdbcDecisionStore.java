@@ -41,7 +41,7 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    private static final String OUTCOME = "SELECT outcome FROM txn_transaction WHERE xid = ? FOR UPDATE";
+    static final String OUTCOME = "SELECT outcome FROM txn_transaction WHERE xid = ? FOR UPDATE";
 
     static final String DUE = SELECT + """
             WHERE status = 'PENDING' AND next_attempt_at <= ?

@@ -198,7 +198,7 @@ class PropagationTests {
     @ParameterizedTest
     @EnumSource
     void givesUpAfterTheLastAttempt(Client client) {
-        peer.answersNext(status(200, "none"), hangUp(), hangUp());
+        peer.answersNext(status(200, "\"" + peer.url() + "\""), hangUp(), hangUp());
         call(client);
 
         assertThatThrownBy(() -> call(client)).isNotNull();
@@ -222,12 +222,35 @@ class PropagationTests {
     @ParameterizedTest
     @EnumSource
     void repeatsIdempotentMethods(Client client) {
-        peer.answersNext(hangUp());
+        peer.answersNext(hangUp(), status(200, "\"http://inventory\""));
 
         client.send(service, HttpMethod.PUT, peer.url());
 
         assertThat(peer.received()).hasSize(2);
-        assertThat(transaction.report()).isEqualTo(CallReport.NONE);
+        assertThat(transaction.report()).isEqualTo(enlisted("http://inventory"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotForgetALostAttemptWhenTheNextNamesNobody(Client client) {
+        peer.answersNext(hangUp(), status(200, "none"));
+
+        client.send(service, HttpMethod.PUT, peer.url());
+
+        assertThat(peer.received()).hasSize(2);
+        assertThat(transaction.report().participants()).containsExactly(peer.url());
+        assertThat(transaction.report().rollbackOnly()).contains("an earlier attempt was lost");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotRepeatAPostToAServiceThatHasNeverEnlistedAnybody(Client client) {
+        peer.answersNext(status(200, "none"), hangUp());
+        call(client);
+
+        assertThatThrownBy(() -> call(client)).isNotNull();
+
+        assertThat(peer.received()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.txn.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.txn.CallReport;
 import io.txn.Mode;
 import io.txn.Outcome;
 import io.txn.Xid;
@@ -57,7 +58,7 @@ class RoundTripTests {
 
     @Test
     void aTryTakesTwo() {
-        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null);
+        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE);
 
         assertThat(statements(() -> branches.insert(gate(1)))).isEqualTo(1);
         assertThat(statements(() -> branches.insert(branch))).isEqualTo(1);

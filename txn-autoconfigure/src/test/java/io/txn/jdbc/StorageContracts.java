@@ -82,6 +82,16 @@ abstract class StorageContracts {
         }
 
         @Test
+        void theHotPathFindsRowsByTheirKey() {
+            assertThat(database().plan(JdbcBranchStore.LOCK_GATE, "order-service:5"))
+                    .containsPattern("(?i)pkey|primary");
+            assertThat(database().plan(JdbcBranchStore.BRANCHES, "order-service:5"))
+                    .containsPattern("(?i)pkey|primary");
+            assertThat(database().plan(JdbcDecisionStore.OUTCOME, "order-service:5"))
+                    .containsPattern("(?i)pkey|primary");
+        }
+
+        @Test
         void claimsFindDueRowsByIndex() {
             assertUses("due", JdbcBranchStore.DUE_GATES, 5L, 10);
             assertUses("due", JdbcDecisionStore.DUE, 5L, 10);

@@ -280,7 +280,7 @@ public final class Coordinator {
     public Map<Xid, Answer> answer(List<Xid> inquired) {
         Map<Xid, Answer> answers = new LinkedHashMap<>();
         for (Xid xid : inquired) {
-            if (xid.serviceName().equals(own.identity().name())) {
+            if (isOwn(xid)) {
                 answer(xid).ifPresent(answer -> answers.put(xid, answer));
             } else {
                 log.warn(
@@ -293,16 +293,31 @@ public final class Coordinator {
         return answers;
     }
 
-    /** A client that asks this coordinator about its own transactions directly, and others through the given one. */
+    /**
+     * A client that asks this coordinator about its own transactions directly, whichever instance began them and
+     * whatever its address was, and others through the given one.
+     */
     public CoordinatorClient answeringItself(CoordinatorClient client) {
-        return (coordinator, inquired) ->
-                coordinator.equals(own.self()) ? answer(inquired) : client.inquire(coordinator, inquired);
+        return (coordinator, inquired) -> {
+            List<Xid> others = inquired.stream().filter(xid -> !isOwn(xid)).toList();
+            Map<Xid, Answer> answers =
+                    answer(inquired.stream().filter(this::isOwn).toList());
+            if (!others.isEmpty()) {
+                answers.putAll(client.inquire(coordinator, others));
+            }
+            return answers;
+        };
+    }
+
+    private boolean isOwn(Xid xid) {
+        return xid.serviceName().equals(own.identity().name());
     }
 
     private Optional<Answer> answer(Xid xid) {
         GlobalTransaction transaction = undecided.get(xid);
-        if (transaction != null && !transaction.expired()) {
-            return Optional.of(Answer.PENDING);
+        if (transaction != null && (transaction.ended() || !transaction.expired())) {
+            return Optional.of(
+                    Answer.PENDING); // being worked for, or being decided: a local transaction may hold its row
         }
         try {
             return Optional.of(Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode())));

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class InquireLoop {
 
     private static final Logger log = LoggerFactory.getLogger(InquireLoop.class);
+    private static final int UNDER_WAY = 4;
 
     private final Participant participant;
     private final BranchStore store;
@@ -32,6 +35,7 @@ public final class InquireLoop {
     private final Backoff backoff;
     private final Duration lease;
     private final int batch;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     public InquireLoop(
             Participant participant,
@@ -57,15 +61,34 @@ public final class InquireLoop {
     /**
      * Claims one batch and has it asked about, one request per coordinator, on the executor.
      *
-     * @return how many were claimed; a full batch says that there may be more
+     * @return how many were claimed; a full batch says that there may be more. None while a few inquiries are under way.
      */
     public int runOnce() {
+        if (underWay.get() >= UNDER_WAY) {
+            return 0;
+        }
         Instant now = clock.instant();
         List<Gate> claimed = local.isolated(() -> store.claim(now, now.plus(lease), batch));
         claimed.stream()
                 .collect(Collectors.groupingBy(gate -> Objects.requireNonNull(gate.coordinator())))
-                .forEach((coordinator, gates) -> executor.execute(() -> inquire(coordinator, gates)));
+                .forEach((coordinator, gates) -> ask(coordinator, gates));
         return claimed.size();
+    }
+
+    private void ask(URI coordinator, List<Gate> gates) {
+        underWay.incrementAndGet();
+        try {
+            executor.execute(() -> {
+                try {
+                    inquire(coordinator, gates);
+                } finally {
+                    underWay.decrementAndGet();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            underWay.decrementAndGet();
+            log.debug("This instance is stopping; the claims of {} gates run out by themselves", gates.size(), e);
+        }
     }
 
     private void inquire(URI coordinator, List<Gate> gates) {

@@ -3,6 +3,7 @@ package io.txn.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
 import io.txn.Mode;
@@ -12,18 +13,35 @@ import io.txn.TransactionRolledBackException;
 import io.txn.Xid;
 import io.txn.memory.DatabaseException;
 import io.txn.memory.Faults;
+import io.txn.memory.MemoryBranchStore;
+import io.txn.memory.MemoryDatabase;
 import io.txn.memory.MemoryDatabase.LostCommit;
+import io.txn.memory.MemoryDecisionStore;
 import io.txn.participant.Answer;
+import io.txn.participant.Backoff;
 import io.txn.participant.GateState;
+import io.txn.participant.LocalCommitUnknownException;
+import io.txn.participant.OutcomeMessage;
+import io.txn.participant.Participant;
+import io.txn.participant.ServiceIdentity;
 import io.txn.world.Message.Kind;
 import io.txn.world.Service;
 import io.txn.world.World;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorTests {
@@ -297,5 +315,52 @@ class CoordinatorTests {
         assertThat(order.coordinator().answer(List.of(first, second)))
                 .containsOnlyKeys(second)
                 .containsEntry(second, Answer.ROLLBACK);
+    }
+
+    @Test
+    void settlesWhatRodeInALostCommitWithoutHoldingUpTheThreadThatTells() throws Exception {
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        BlockingQueue<OutcomeMessage> told = new LinkedBlockingQueue<>();
+        MemoryDatabase database = new MemoryDatabase();
+        Coordinator patient = patientCoordinator(database, oneThread, told);
+
+        assertThatThrownBy(() -> database.required(() -> {
+                    GlobalTransaction transaction = patient.begin(null, Mode.TCC);
+                    transaction.call(inventory.url()).answered(new CallReport(Set.of(inventory.url()), null));
+                    patient.commit(transaction);
+                    database.loseNextCommit(LostCommit.NOT_LANDED);
+                    return "lost";
+                }))
+                .isInstanceOf(LocalCommitUnknownException.class);
+
+        assertThat(told.poll(20, TimeUnit.SECONDS)).isNotNull().returns(Outcome.ROLLBACK, OutcomeMessage::outcome);
+        oneThread.shutdownNow();
+    }
+
+    /** One that would wait for an hour. */
+    private Coordinator patientCoordinator(MemoryDatabase database, Executor executor, Queue<OutcomeMessage> told) {
+        Random random = new Random(1);
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(5), random);
+        Participant own = new Participant(
+                new ServiceIdentity("patient", () -> URI.create("http://patient")),
+                new MemoryBranchStore(database),
+                database,
+                (branch, outcome) -> {},
+                world.clock(),
+                backoff,
+                World.MAX_ATTEMPTS);
+        return new Coordinator(
+                new CoordinatorSettings(World.TIMEOUT, Duration.ofHours(1), World.LEASE, 100),
+                new MemoryDecisionStore(database),
+                database,
+                own,
+                (participant, outcomes) -> {
+                    told.addAll(outcomes);
+                    return List.of();
+                },
+                executor,
+                world.clock(),
+                backoff,
+                random);
     }
 }

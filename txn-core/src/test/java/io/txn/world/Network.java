@@ -3,11 +3,13 @@ package io.txn.world;
 import io.txn.GlobalTransaction;
 import io.txn.memory.ProcessDeath;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,9 +25,16 @@ public final class Network {
     private static final Logger log = LoggerFactory.getLogger(Network.class);
 
     private final List<Service> services = new CopyOnWriteArrayList<>();
-    private final List<Message> sent = new CopyOnWriteArrayList<>();
+    private final Queue<Message> sent = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger turn = new AtomicInteger();
     private final Queue<Runnable> delayed = new ArrayDeque<>();
+    private volatile boolean balanced;
     private volatile Function<Message, Fate> fates = message -> Fate.ARRIVES;
+
+    /** Has instances of a service take turns, instead of the first one that lives doing everything. */
+    public void balance() {
+        balanced = true;
+    }
 
     /** Decides the fates of all messages from now on. */
     public void fates(Function<Message, Fate> newFates) {
@@ -98,12 +107,19 @@ public final class Network {
         }
     }
 
+    private Service choose(URI url) throws IOException {
+        List<Service> instances = services.stream()
+                .filter(service -> service.alive() && service.url().equals(url))
+                .toList();
+        if (instances.isEmpty()) {
+            throw new IOException(url + " refuses connections");
+        }
+        return instances.get(balanced ? turn.getAndIncrement() % instances.size() : 0);
+    }
+
     @SuppressWarnings("try")
     private <T> T arrive(Message message, Function<Service, T> work) throws IOException {
-        Service target = services.stream()
-                .filter(service -> service.alive() && service.url().equals(message.to()))
-                .findFirst()
-                .orElseThrow(() -> new IOException(message.to() + " refuses connections"));
+        Service target = choose(message.to());
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
         try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
             target.database().elsewhere(() -> answer.set(work.apply(target)));

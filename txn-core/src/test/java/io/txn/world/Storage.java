@@ -13,8 +13,8 @@ record Storage(
         MemoryBranchStore branches,
         MemoryTable<String, Effect> effects) {
 
-    Storage() {
-        this(new MemoryDatabase(Duration.ZERO));
+    Storage(Duration lockTimeout) {
+        this(new MemoryDatabase(lockTimeout));
     }
 
     private Storage(MemoryDatabase database) {

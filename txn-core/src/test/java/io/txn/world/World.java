@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Phaser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Services, the network between them, and time. One thread does everything, so that a test says what happens when. What
- * services do in the background is done at once, or, once {@link #hold} was called, when {@link #release} is.
+ * Services, the network between them, and time. One thread does everything, unless told otherwise, so that a test says what
+ * happens when. What services do in the background is done at once, or, once {@link #hold} was called, when
+ * {@link #release} is.
  */
 public final class World {
 
@@ -41,7 +43,10 @@ public final class World {
     private final ManualClock clock = new ManualClock();
     private final Network network = new Network();
     private final ContextCodec codec = new ContextCodec(Signer.withSecret("a secret of the whole world"));
+    private final Phaser background = new Phaser(1);
     private final Random random;
+    private final Duration lockTimeout;
+    private final Executor executor;
     private final List<Service> services = new ArrayList<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean holding;
@@ -51,12 +56,23 @@ public final class World {
     }
 
     public World(long seed) {
+        this(seed, Duration.ZERO, Runnable::run);
+    }
+
+    /** A world of many threads, which do things in the background as well. */
+    public World(long seed, Executor threads) {
+        this(seed, Duration.ofSeconds(20), threads);
+    }
+
+    private World(long seed, Duration lockTimeout, Executor executor) {
         this.random = new Random(seed);
+        this.lockTimeout = lockTimeout;
+        this.executor = executor;
     }
 
     /** Starts a service with an empty database. */
     public Service service(String name) {
-        return add(new Service(this, name, new Storage()));
+        return add(new Service(this, name, new Storage(lockTimeout)));
     }
 
     Service add(Service service) {
@@ -86,9 +102,18 @@ public final class World {
             if (holding) {
                 held.add(work);
             } else {
-                work.run();
+                background.register();
+                executor.execute(() -> run(work));
             }
         };
+    }
+
+    private void run(Runnable work) {
+        try {
+            work.run();
+        } finally {
+            background.arriveAndDeregister();
+        }
     }
 
     /** Puts off what services do in the background. */
@@ -130,9 +155,11 @@ public final class World {
     public void settle() {
         for (int round = 0; round < ROUNDS; round++) {
             recover();
+            background.arriveAndAwaitAdvance();
             clock.advance(TIMEOUT);
         }
         recover();
+        background.arriveAndAwaitAdvance();
     }
 
     /** Nothing is under way, everything happened once, and each transaction had one outcome everywhere. */

@@ -1,8 +1,8 @@
 package io.txn.sample.order;
 
-import io.txn.BranchRefusedException;
+import io.txn.IllegalTransactionStateException;
 import io.txn.TransactionInDoubtException;
-import io.txn.TransactionRolledBackException;
+import io.txn.TxnException;
 import jakarta.validation.Valid;
 import java.net.URI;
 import java.util.List;
@@ -41,7 +41,9 @@ class OrderController {
             return placeOrder.place(id, request);
         } catch (TransactionInDoubtException e) {
             throw new OrderInDoubtException(id, e);
-        } catch (TransactionRolledBackException | BranchRefusedException e) {
+        } catch (IllegalTransactionStateException e) {
+            throw e; // a mistake in this program, which no repetition mends
+        } catch (TxnException e) {
             throw new ServiceUnavailableException("The order's transaction could not commit.", e);
         }
     }

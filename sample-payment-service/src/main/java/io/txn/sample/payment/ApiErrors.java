@@ -1,5 +1,7 @@
 package io.txn.sample.payment;
 
+import io.txn.BranchRefusedException;
+import io.txn.IllegalTransactionStateException;
 import io.txn.TxnException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -23,7 +25,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ApiErrors extends ResponseEntityExceptionHandler {
 
     /** The global transaction has ended, or was never there: nothing was changed. */
-    @ExceptionHandler
+    @ExceptionHandler({BranchRefusedException.class, IllegalTransactionStateException.class})
     ProblemDetail onTransactionOver(TxnException e) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage());
         problem.setProperty("code", "transaction-refused");
