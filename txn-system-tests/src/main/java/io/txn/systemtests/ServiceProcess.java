@@ -112,14 +112,23 @@ final class ServiceProcess {
 
     /** {@code kill -9}: returns when the process is gone. */
     void kill() {
-        Processes.kill(running().toHandle());
+        Process killed = running();
+        Processes.kill(killed.toHandle());
+        awaitReaped(killed);
     }
 
     /** Asks the process to end, as an orchestrator does, and returns when it is gone. */
     void stop(Duration limit) {
         if (isAlive()) {
-            Processes.stop(running().toHandle(), limit);
+            Process stopped = running();
+            Processes.stop(stopped.toHandle(), limit);
+            awaitReaped(stopped);
         }
+    }
+
+    /** A child that has ended counts as alive until its status has been collected, a moment later. */
+    private static void awaitReaped(Process ended) {
+        ended.onExit().join();
     }
 
     private Process running() {
