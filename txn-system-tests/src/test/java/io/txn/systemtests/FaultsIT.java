@@ -57,7 +57,7 @@ class FaultsIT {
         assertThatReservationsAreKept(xid);
         restart(Sample.ORDER);
 
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(invariants.orders()).noneMatch(Order::isConfirmed);
     }
 
@@ -76,7 +76,7 @@ class FaultsIT {
         assertThatReservationsAreKept(xid);
         restart(Sample.ORDER);
 
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(invariants.orders()).singleElement().matches(Order::isConfirmed);
     }
 
@@ -95,7 +95,7 @@ class FaultsIT {
         assertThat(answer.join().orElseThrow().isConfirmed()).isTrue();
         restart(Sample.PAYMENT);
 
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class FaultsIT {
 
         assertThat(lost.hits()).isNotEmpty();
         assertThat(answer.status()).isEqualTo(503);
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(invariants.orders()).noneMatch(Order::isConfirmed);
     }
 
@@ -122,7 +122,7 @@ class FaultsIT {
 
         assertThat(lost.hits()).isNotEmpty();
         assertThat(answer.isConfirmed()).isTrue();
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
     }
 
     @Test
@@ -138,7 +138,7 @@ class FaultsIT {
         int status = network.sendAgain(late);
 
         assertThat(status).isGreaterThanOrEqualTo(400);
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
     }
 
     @Test
@@ -155,7 +155,7 @@ class FaultsIT {
 
         assertThat(call).isBetween(200, 299);
         assertThat(outcome).isBetween(200, 299);
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
     }
 
     @Test
@@ -172,7 +172,7 @@ class FaultsIT {
         }
 
         SystemTest.print(load.summary());
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(load.confirmed()).isNotEmpty();
         assertThat(shop.placeAnswered(request).isConfirmed()).isTrue();
     }

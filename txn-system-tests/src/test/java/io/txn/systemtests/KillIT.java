@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -49,13 +48,11 @@ class KillIT {
             load.await();
         }
 
-        List<String> violations = invariants.awaitRest(SystemTest.REST_LIMIT);
         SystemTest.print(load.summary());
-        assertThat(violations).as("not at rest, with seed " + seed).isEmpty();
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(load.answers()).hasSize(ROUNDS * ORDERS_PER_ROUND);
         assertThat(interrupted).as("kills in the middle of orders").isGreaterThan(ROUNDS / 2);
         assertThatWhatWasSaidIsTrue(load, invariants);
-        assertThatNothingIsLeftToDo();
     }
 
     /** Everybody buys a little of everything; some shelves and some purses are too small for all of it. */
@@ -111,12 +108,5 @@ class KillIT {
                 .allSatisfy(order -> assertThat(confirmed).contains(order.id()));
         assertThat(load.undone()).isPositive();
         assertThat(confirmed).hasSizeLessThanOrEqualTo(load.answers().size() - Math.toIntExact(load.undone()));
-    }
-
-    private static void assertThatNothingIsLeftToDo() {
-        Tables tables = new Tables(stack.postgres());
-        Awaitility.await("marks of finished decisions are written a little later")
-                .atMost(SystemTest.REST_LIMIT)
-                .untilAsserted(() -> assertThat(tables.unfinished()).isZero());
     }
 }

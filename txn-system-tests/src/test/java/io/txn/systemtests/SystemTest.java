@@ -24,8 +24,8 @@ final class SystemTest {
     private SystemTest() {}
 
     /**
-     * The stack of all tests that can do with the usual settings, whole. It takes long to start, so it is
-     * started once; it ends with this process, by its shutdown hook.
+     * The stack of all tests that can do with the usual settings, whole. It takes long to start, so it is started once; it
+     * ends with this process, by its shutdown hook.
      */
     static synchronized Stack stack() {
         Stack stack = shared;
@@ -53,9 +53,15 @@ final class SystemTest {
         return Awaitility.await().atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10));
     }
 
-    static void assertComesToRest(Invariants invariants) {
+    /** The shop first, for that is what is promised; then the library, which marks what is finished a little later. */
+    static void assertComesToRest(Stack stack, Invariants invariants) {
         assertThat(invariants.awaitRest(REST_LIMIT))
                 .as("what is not at rest " + REST_LIMIT.toSeconds() + " s after the last fault")
                 .isEmpty();
+        Tables tables = new Tables(stack.postgres());
+        await().atMost(REST_LIMIT)
+                .untilAsserted(() -> assertThat(tables.unfinished())
+                        .as("decisions not acknowledged by all, and gates without an outcome")
+                        .isZero());
     }
 }

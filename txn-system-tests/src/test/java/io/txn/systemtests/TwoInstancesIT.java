@@ -63,7 +63,7 @@ class TwoInstancesIT {
         }
 
         assertThat(load.confirmed()).hasSize(ORDERS);
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
     }
 
     @Test
@@ -79,7 +79,7 @@ class TwoInstancesIT {
         atInventory.lose();
         atPayment.lose();
 
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(answer.join()).isEmpty();
         assertThat(invariants.orders()).singleElement().matches(Order::isConfirmed);
     }
@@ -96,7 +96,7 @@ class TwoInstancesIT {
         stack.proxy(Sample.ORDER).redirect(second.uri());
 
         assertThat(answer.join()).isEmpty();
-        SystemTest.assertComesToRest(invariants);
+        SystemTest.assertComesToRest(stack, invariants);
         assertThat(invariants.orders()).noneMatch(Order::isConfirmed);
     }
 }
