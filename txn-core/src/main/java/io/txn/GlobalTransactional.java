@@ -21,7 +21,9 @@ import java.lang.annotation.Target;
  * <p>The method may throw, besides its own exceptions, {@link TransactionRolledBackException} when it returned normally
  * but the transaction could not commit, and {@link TransactionInDoubtException} when the decision's fate is unknown.
  *
- * <p>Interception is by proxy: a call on {@code this} is not intercepted, and private or final methods cannot be.
+ * <p>Interception is by proxy: a call on {@code this} is not intercepted, and private or final methods cannot be; all
+ * three are reported when the application starts. It takes place inside of {@code @Transactional}'s. The work has to be
+ * done when the method returns, so that it cannot return a {@code Future} or a {@code Publisher}.
  */
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -15,11 +15,13 @@ import java.lang.annotation.Target;
  * did not commit, and a try that arrives after its transaction ended is refused with {@link BranchRefusedException}.
  * Outside a global transaction the method is refused with {@link IllegalTransactionStateException}.
  *
- * <p>Arguments (and the result, if it is wanted later) are stored as JSON; a type that does not survive the round trip
- * is reported when the application starts.
+ * <p>Arguments and result are stored as JSON, by their fields and declared types, with a mapper that no setting of the
+ * application's touches: Jackson's annotations on the types are obeyed, nothing else. A type that does not survive the
+ * round trip is reported when the application starts.
  *
  * <p>May stand on the class's method or on its interface's. Interception is by proxy: a call on {@code this} is not
- * intercepted, and private or final methods cannot be.
+ * intercepted, and private or final methods cannot be; all three are reported when the application starts. Together with
+ * {@code @Transactional}, the branch is recorded in the local transaction that the try itself works in.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,7 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -22,10 +24,13 @@ final class AnnotatedMethods extends StaticMethodMatcherPointcut {
         setClassFilter(AnnotatedMethods::mayBeIn);
     }
 
+    /** Cheap, because it is asked of every bean. Spring's own classes, which most beans are of, are passed over. */
     static boolean mayBeIn(Class<?> type) {
         return !type.isInterface()
                 && !Proxy.isProxyClass(type)
-                && AnnotationUtils.isCandidateClass(type, TccAction.class);
+                && AnnotationUtils.isCandidateClass(type, TccAction.class)
+                && (!type.getName().startsWith("org.springframework.")
+                        || AnnotatedElementUtils.isAnnotated(ClassUtils.getUserClass(type), Component.class));
     }
 
     @Override
