@@ -3,7 +3,6 @@ package io.txn.aop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.asm.ConstantDynamic;
 import org.springframework.asm.Handle;
 import org.springframework.asm.Label;
@@ -87,11 +86,6 @@ final class CallsOnThis extends MethodVisitor {
             }
         }
         return common.toString();
-    }
-
-    @Override
-    public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
-        atLabel.put(handler, String.valueOf(OTHER));
     }
 
     @Override
