@@ -18,15 +18,23 @@ final class IncomingCall implements AsyncListener {
 
     private final GlobalTransaction transaction;
     private final HttpServletResponse response;
+    private boolean over;
 
     IncomingCall(TransactionContext context, HttpServletResponse response) {
         this.response = response;
-        this.transaction = GlobalTransaction.joined(context, InstantSource.system(), this::report);
+        this.transaction = GlobalTransaction.joined(context, InstantSource.system(), this::changed);
         report();
     }
 
     GlobalTransaction transaction() {
         return transaction;
+    }
+
+    /** Work that outlives the request may still end; the response may be somebody else's by then. */
+    private synchronized void changed() {
+        if (!over) {
+            report();
+        }
     }
 
     /** Says what is known now; if the answer has left, nothing more may come. */
@@ -49,7 +57,8 @@ final class IncomingCall implements AsyncListener {
 
     private synchronized void end() {
         transaction.end();
-        report();
+        changed();
+        over = true;
     }
 
     @Override
