@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,8 +36,6 @@ record Endpoint<Q, A>(String path, String purpose, Class<Q> question, Class<A> a
     static final JsonMapper JSON = JsonMapper.builder()
             .addMixIn(Xid.class, XidAsText.class)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     record Outcomes(List<OutcomeMessage> outcomes) {

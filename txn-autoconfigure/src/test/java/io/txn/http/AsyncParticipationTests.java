@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -83,6 +85,13 @@ class AsyncParticipationTests {
     }
 
     @Test
+    void belongsToTheTransactionInLaterDispatches() {
+        HttpResponse<String> answer = call(service, "/callable-is-handled");
+
+        assertThat(answer.body()).isEqualTo("orders:01KAP3V7Q2M8Z5T4N6R9S1W0XY in ASYNC");
+    }
+
+    @Test
     void refusesWorkInAStreamThatHasLeft() {
         HttpResponse<String> answer = call(service, "/stream-late");
 
@@ -90,9 +99,10 @@ class AsyncParticipationTests {
         assertThat(answer.headers().firstValue(ReportCodec.HEADER)).contains("none");
     }
 
-    @Test
-    void refusesWorkAfterTheAsynchronousAnswer() {
-        call(service, "/deferred");
+    @ParameterizedTest
+    @CsvSource({"/deferred", "/servlet"})
+    void refusesWorkAfterTheAsynchronousAnswer(String path) {
+        call(service, path);
 
         assertThat(Inventory.afterwards.join()).contains("came too late");
     }
@@ -165,6 +175,18 @@ class AsyncParticipationTests {
             };
         }
 
+        @PostMapping("/callable-is-handled")
+        Callable<String> callableIsHandled() {
+            return () -> {
+                throw new UnsupportedOperationException("handled below");
+            };
+        }
+
+        @ExceptionHandler(UnsupportedOperationException.class)
+        ResponseEntity<String> handle(HttpServletRequest request) {
+            return ResponseEntity.ok(name() + " in " + request.getDispatcherType());
+        }
+
         @PostMapping("/future")
         CompletableFuture<String> future() {
             return CompletableFuture.supplyAsync(this::reserve, executor);
@@ -173,13 +195,18 @@ class AsyncParticipationTests {
         @PostMapping("/deferred")
         DeferredResult<String> deferred() {
             DeferredResult<String> result = new DeferredResult<>();
-            CompletableFuture<String> later = new CompletableFuture<>();
-            afterwards = later;
+            CompletableFuture<String> later = nextAfterwards();
             GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
             DeferredResult<String> done = result;
             result.onCompletion(() -> other.execute(() -> later.complete(lateAnswer(transaction))));
             other.execute(() -> done.setResult(within(transaction)));
             return result;
+        }
+
+        private static CompletableFuture<String> nextAfterwards() {
+            CompletableFuture<String> next = new CompletableFuture<>();
+            afterwards = next;
+            return next;
         }
 
         private String within(GlobalTransaction transaction) {
@@ -198,9 +225,7 @@ class AsyncParticipationTests {
                     Thread.sleep(10);
                 }
                 return "it never ended";
-            } catch (IllegalTransactionStateException e) {
-                return e.getMessage();
-            } catch (InterruptedException e) {
+            } catch (RuntimeException | InterruptedException e) {
                 return e.toString();
             }
         }
@@ -235,9 +260,11 @@ class AsyncParticipationTests {
         void servlet(HttpServletRequest request, HttpServletResponse response) {
             AsyncContext async = request.startAsync(request, response);
             GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
+            CompletableFuture<String> later = nextAfterwards();
             other.execute(() -> {
                 within(transaction);
                 async.complete();
+                later.complete(lateAnswer(transaction));
             });
         }
 

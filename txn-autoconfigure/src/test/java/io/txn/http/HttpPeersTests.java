@@ -162,7 +162,10 @@ class HttpPeersTests {
             silence().to(exchange);
         });
 
+        long begin = System.nanoTime();
         assertThatThrownBy(() -> peers.deliver(peer.url(), COMMIT)).isInstanceOf(HttpTimeoutException.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

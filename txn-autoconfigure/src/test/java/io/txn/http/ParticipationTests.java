@@ -3,7 +3,9 @@ package io.txn.http;
 import static io.txn.http.Requests.call;
 import static io.txn.http.Requests.post;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
 import io.txn.memory.MemoryBranchStore;
@@ -12,22 +14,33 @@ import io.txn.participant.Participant;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.ReportCodec;
 import io.txn.wire.Signer;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.error.ErrorAttributeOptions;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.error.DefaultErrorAttributes;
+import org.springframework.boot.webmvc.error.ErrorAttributes;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.server.ResponseStatusException;
 
 class ParticipationTests {
@@ -78,6 +91,7 @@ class ParticipationTests {
         "/sends-error, 422",
         "/is-handled, 418",
         "/resets, 200",
+        "/resets-text, 200",
         "/redirects, 302",
         "/writes-much, 200"
     })
@@ -94,6 +108,13 @@ class ParticipationTests {
         call(service, path);
 
         assertThat(post(service, "/current", "").body()).isEqualTo("none");
+    }
+
+    @Test
+    void refusesWorkOfTheErrorPage() {
+        HttpResponse<String> answer = call(service, "/fails");
+
+        assertThat(answer.body()).contains("\"page\":\"Transaction orders:01KAP3V7Q2M8Z5T4N6R9S1W0XY has ended");
     }
 
     @Test
@@ -121,6 +142,14 @@ class ParticipationTests {
         Inventory.FORGOTTEN.join().complete(null);
 
         assertThat(Inventory.OUTCOME.join()).contains("came too late");
+    }
+
+    @Test
+    void leavesTheResponseAloneOnceItIsOver() {
+        call(service, "/leaves-open");
+        GlobalTransaction.Call open = Inventory.OPEN.join();
+
+        assertThatCode(() -> open.answered(CallReport.NONE)).doesNotThrowAnyException();
     }
 
     @Test
@@ -153,6 +182,14 @@ class ParticipationTests {
     }
 
     @Test
+    void saysNothingOfARequestThatNeverReachedIt() {
+        HttpResponse<String> answer = call(service, "/stopped");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.headers().firstValue(ReportCodec.HEADER)).isEmpty();
+    }
+
+    @Test
     void refusesTwoContexts() {
         String header = TestService.header();
 
@@ -160,6 +197,14 @@ class ParticipationTests {
                 post(service, "/reserve", "", ContextCodec.HEADER, header, ContextCodec.HEADER, header);
 
         assertRefused(answer, "there are several");
+    }
+
+    @Test
+    void writesTextAnewAfterAReset() {
+        HttpResponse<String> answer = call(service, "/resets-text");
+
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/plain;charset=ISO-8859-1");
+        assertThat(answer.body()).isEqualTo("sense");
     }
 
     private static void assertRefused(HttpResponse<String> answer, String why) {
@@ -181,9 +226,38 @@ class ParticipationTests {
     static class Inventory {
 
         private static final CompletableFuture<CompletableFuture<Void>> FORGOTTEN = new CompletableFuture<>();
+        private static final CompletableFuture<GlobalTransaction.Call> OPEN = new CompletableFuture<>();
         private static final CompletableFuture<String> OUTCOME = new CompletableFuture<>();
 
         private final Participant participant;
+
+        /** Something in front of everything else. */
+        @Bean
+        static FilterRegistrationBean<Filter> gatekeeper() {
+            FilterRegistrationBean<Filter> gatekeeper = new FilterRegistrationBean<>(
+                    (request, response, chain) -> ((HttpServletResponse) response).sendError(403));
+            gatekeeper.addUrlPatterns("/stopped");
+            gatekeeper.setOrder(Ordered.HIGHEST_PRECEDENCE);
+            return gatekeeper;
+        }
+
+        /** An error page that tries to work. */
+        @Bean
+        static ErrorAttributes errorAttributes(ObjectProvider<Participant> participant) {
+            return new DefaultErrorAttributes() {
+                @Override
+                public Map<String, @Nullable Object> getErrorAttributes(
+                        WebRequest request, ErrorAttributeOptions options) {
+                    Map<String, @Nullable Object> attributes = super.getErrorAttributes(request, options);
+                    try {
+                        TestService.reserve(participant.getObject(), "page");
+                    } catch (RuntimeException e) {
+                        attributes.put("page", e.getMessage());
+                    }
+                    return attributes;
+                }
+            };
+        }
 
         Inventory(Participant participant) {
             this.participant = participant;
@@ -237,6 +311,17 @@ class ParticipationTests {
             reserve();
             response.reset();
             response.getOutputStream().print("sense");
+            response.flushBuffer();
+        }
+
+        @PostMapping("/resets-text")
+        void resetText(HttpServletResponse response) throws IOException {
+            response.getWriter().write("nonsense");
+            reserve();
+            response.reset();
+            response.setContentType("text/plain");
+            response.getWriter().write("sense");
+            response.flushBuffer();
         }
 
         @PostMapping("/redirects")
@@ -271,6 +356,11 @@ class ParticipationTests {
                     GlobalTransaction.current().orElseThrow().call(URI.create("http://prices"));
             response.flushBuffer();
             call.unknown("too late to matter");
+        }
+
+        @PostMapping("/leaves-open")
+        void leaveOpen() {
+            OPEN.complete(GlobalTransaction.current().orElseThrow().call(URI.create("http://prices")));
         }
 
         @PostMapping("/forgets")
