@@ -160,11 +160,6 @@ public final class GlobalTransaction {
         return report();
     }
 
-    /** Whether {@link #end()} was called. */
-    public synchronized boolean ended() {
-        return ended;
-    }
-
     /**
      * Numbers a call and counts its target as contacted; to be called before the request leaves.
      *

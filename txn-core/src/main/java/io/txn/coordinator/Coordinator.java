@@ -315,9 +315,8 @@ public final class Coordinator {
 
     private Optional<Answer> answer(Xid xid) {
         GlobalTransaction transaction = undecided.get(xid);
-        if (transaction != null && (transaction.ended() || !transaction.expired())) {
-            return Optional.of(
-                    Answer.PENDING); // being worked for, or being decided: a local transaction may hold its row
+        if (transaction != null && !transaction.expired()) {
+            return Optional.of(Answer.PENDING);
         }
         try {
             return Optional.of(Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode())));

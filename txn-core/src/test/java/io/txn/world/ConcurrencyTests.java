@@ -2,6 +2,7 @@ package io.txn.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.txn.BranchRefusedException;
 import io.txn.TransactionInDoubtException;
 import io.txn.TransactionRolledBackException;
 import io.txn.memory.DatabaseException;
@@ -71,13 +72,14 @@ class ConcurrencyTests {
     private void recoverUntil(AtomicBoolean over) {
         while (!over.get()) {
             world.recover();
-            world.clock().advance(Duration.ofMillis(random.nextInt(2_000)));
         }
     }
 
     private void placeMany(String client) {
         for (int i = 0; i < TRANSACTIONS; i++) {
             place(orders.get(i % 2), client + " thing " + i);
+            world.clock()
+                    .advance(Duration.ofMillis(random.nextInt(500))); // time is what the clients do, not the machine
         }
     }
 
@@ -97,7 +99,8 @@ class ConcurrencyTests {
                     return "done";
                 });
             }
-        } catch (CallFailedException
+        } catch (BranchRefusedException
+                | CallFailedException
                 | TransactionRolledBackException
                 | TransactionInDoubtException
                 | DatabaseException expected) {
