@@ -138,7 +138,8 @@ class TwoServicesTests {
 
     @Test
     void repeatsABrokenCallAsTheSameCall() {
-        peer.answersNext(status(200, "none"), hangUp(), status(200, "none"));
+        String enlisted = "\"" + inventory.url() + "\"";
+        peer.answersNext(status(200, enlisted), hangUp(), status(200, enlisted));
 
         within(() -> {
             call(peer.url() + "/");

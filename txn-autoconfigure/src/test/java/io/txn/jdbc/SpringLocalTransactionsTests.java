@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** How local transactions meet those of the application. */
@@ -132,5 +133,35 @@ class SpringLocalTransactionsTests {
         assertThatThrownBy(transactions::afterSingletonsInstantiated)
                 .isInstanceOf(StorageNotUsableException.class)
                 .hasMessageContaining("does not manage the DataSource");
+    }
+
+    @Test
+    void isRolledBackWhereASavepointFromBeforeTakesItBack() {
+        List<Completion> completions = new ArrayList<>();
+
+        application.executeWithoutResult(outer -> nested().executeWithoutResult(inner -> {
+            local.afterCompletion(completions::add);
+            inner.setRollbackOnly();
+        }));
+
+        assertThat(completions).containsExactly(Completion.ROLLED_BACK);
+    }
+
+    @Test
+    void isCommittedThoughASavepointFromAfterwardsIsGoneBackTo() {
+        List<Completion> completions = new ArrayList<>();
+
+        application.executeWithoutResult(outer -> {
+            local.afterCompletion(completions::add);
+            nested().executeWithoutResult(TransactionExecution::setRollbackOnly);
+        });
+
+        assertThat(completions).containsExactly(Completion.COMMITTED);
+    }
+
+    private TransactionTemplate nested() {
+        TransactionTemplate nested = new TransactionTemplate(database.manager());
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        return nested;
     }
 }
