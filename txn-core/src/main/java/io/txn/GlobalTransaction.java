@@ -320,8 +320,18 @@ public final class GlobalTransaction {
             }
         }
 
-        /** The branch was run before, and then enlisted these. */
-        public void repeats(CallReport enlisted) {
+        /** How many calls have been made so far; to be stored with it, so that those of a repetition are numbered alike. */
+        public int calls() {
+            synchronized (GlobalTransaction.this) {
+                return calls;
+            }
+        }
+
+        /** The branch was run before, and what was stored with it is true of this run too. */
+        public void repeats(CallReport enlisted, int callsSoFar) {
+            synchronized (GlobalTransaction.this) {
+                calls = Math.max(calls, callsSoFar);
+            }
             known(key, enlisted);
         }
 

@@ -84,10 +84,11 @@ class GlobalTransactionTests {
         assertThat(enlisted).isEqualTo(committable(PAYMENT));
         GlobalTransaction repetition = joined("1");
         try (Enlistment again = repetition.enlist(INVENTORY)) {
-            again.repeats(enlisted);
+            again.repeats(enlisted, branch.calls());
         }
+        assertThat(repetition.call(ORDER).context().call()).isEqualTo("1.3");
 
-        assertThat(repetition.end()).isEqualTo(committable(INVENTORY, PAYMENT));
+        assertThat(repetition.end().participants()).contains(INVENTORY, PAYMENT);
     }
 
     @Test

@@ -263,6 +263,26 @@ class RulesTests {
         }
 
         @Test
+        void givesTheCallsOfARepeatedCallTheSameNumbersThoughATryThatMadeSomeIsNotRunAgain() {
+            Service audit = world.service("audit");
+
+            order.execute(() -> {
+                world.network()
+                        .fates(message ->
+                                message.from() == order && world.network().sent(Kind.CALL) == 1
+                                        ? Fate.RESPONSE_LOST
+                                        : Fate.ARRIVES);
+                order.call(inventory, 2, at -> {
+                    at.reserve("sku", () -> at.call(payment, to -> to.reserve("money")));
+                    at.call(audit, to -> to.reserve("entry"));
+                });
+            });
+
+            assertThat(payment.effect("money").confirmedOnce()).isTrue();
+            assertThat(audit.effect("entry").confirmedOnce()).isTrue();
+        }
+
+        @Test
         void runsARepeatedCallOnceThoughTheFirstTimeOneTryWasTriedAgain() {
             order.execute(() -> {
                 world.network().next(Kind.CALL, Fate.RESPONSE_LOST);

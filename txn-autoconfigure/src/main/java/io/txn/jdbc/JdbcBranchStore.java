@@ -65,15 +65,15 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             """;
 
     private static final String SELECT_BRANCHES =
-            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted FROM txn_branch";
+            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted, calls FROM txn_branch";
 
     static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
     private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
 
     private static final String INSERT_BRANCH = """
-            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted, calls)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String DELETE_BRANCHES = "DELETE FROM txn_branch WHERE xid IN (%s)";
@@ -146,7 +146,8 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 text(branch.action()),
                 text(branch.arguments()),
                 text(branch.result()),
-                ReportCodec.encode(branch.enlisted()));
+                ReportCodec.encode(branch.enlisted()),
+                branch.calls());
     }
 
     @Override
@@ -198,6 +199,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getString("action"),
                 row.getString("arguments"),
                 row.getString("result"),
-                ReportCodec.decode(row.getString("enlisted")));
+                ReportCodec.decode(row.getString("enlisted")),
+                row.getInt("calls"));
     }
 }

@@ -41,5 +41,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     arguments   CLOB         NOT NULL,
     result      CLOB,
     enlisted    CLOB         NOT NULL,
+    calls       INTEGER      NOT NULL,
     PRIMARY KEY (xid, call_number, ordinal)
 );

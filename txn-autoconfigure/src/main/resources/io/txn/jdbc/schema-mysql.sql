@@ -44,5 +44,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     arguments   LONGTEXT NOT NULL,
     result      LONGTEXT,
     enlisted    LONGTEXT NOT NULL,
+    calls       INTEGER  NOT NULL,
     PRIMARY KEY (xid, call_number, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

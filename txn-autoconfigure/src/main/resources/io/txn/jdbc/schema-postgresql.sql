@@ -44,6 +44,7 @@ BEGIN
         arguments   TEXT                     NOT NULL,
         result      TEXT,
         enlisted    TEXT                     NOT NULL,
+        calls       INTEGER                  NOT NULL,
         PRIMARY KEY (xid, call_number, ordinal)
     );
 END

@@ -58,7 +58,7 @@ class RoundTripTests {
 
     @Test
     void aTryTakesTwo() {
-        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE);
+        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE, 0);
 
         assertThat(statements(() -> branches.insert(gate(1)))).isEqualTo(1);
         assertThat(statements(() -> branches.insert(branch))).isEqualTo(1);

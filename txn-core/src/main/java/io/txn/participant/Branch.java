@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments what the try was called with, as JSON
  * @param result what it returned, as JSON, or null if nothing
  * @param enlisted whom the try enlisted by calls of its own, which a repetition of its call does not make again
+ * @param calls how many calls had been made when it ended, so that a repetition numbers those that follow alike
  */
 public record Branch(
         Xid xid,
@@ -26,7 +27,8 @@ public record Branch(
         String action,
         String arguments,
         @Nullable String result,
-        CallReport enlisted) {
+        CallReport enlisted,
+        int calls) {
 
     private static final Comparator<Branch> IN_ORDER = Comparator.comparing(
                     (Branch branch) -> numbers(branch.call), Arrays::compare)

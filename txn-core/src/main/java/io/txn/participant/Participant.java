@@ -121,7 +121,14 @@ public final class Participant {
         String arguments = work.arguments();
         T result = work.run();
         store.insert(new Branch(
-                xid, place.call(), place.ordinal(), work.action(), arguments, work.encode(result), place.enlisted()));
+                xid,
+                place.call(),
+                place.ordinal(),
+                work.action(),
+                arguments,
+                work.encode(result),
+                place.enlisted(),
+                place.calls()));
         return result;
     }
 
@@ -150,7 +157,7 @@ public final class Participant {
                             + ". A call's branches must follow from its request alone.");
         }
         log.debug("{} was run before; its stored result is returned", earlier);
-        place.repeats(earlier.enlisted());
+        place.repeats(earlier.enlisted(), earlier.calls());
         return work.decode(earlier.result());
     }
 

@@ -44,7 +44,7 @@ public abstract class BranchStoreContract {
     }
 
     private static Branch branch(Xid xid, String call, int ordinal) {
-        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE);
+        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE, 0);
     }
 
     private boolean insert(Gate gate) {
@@ -360,7 +360,8 @@ public abstract class BranchStoreContract {
                 "inventory.reserve",
                 "[\"\ud83d\ude80" + "x".repeat(1 << 20) + "\"]",
                 null,
-                CallReport.NONE);
+                CallReport.NONE,
+                0);
         insert(opened(xid));
         insert(branch(xid, "1", 0));
         insert(branch(xid, "1", 1));
@@ -383,11 +384,13 @@ public abstract class BranchStoreContract {
                 new LinkedHashSet<>(List.of(URI.create("http://payment/base"), URI.create("http://audit"))), null);
         CallReport nothingButTheMark = new CallReport(Set.of(), "the result of a call is unknown");
         insert(opened(xid));
-        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted));
-        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark));
+        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted, 3));
+        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark, 1));
 
         local().isolated(() -> {
-            assertThat(store().branch(xid, "1", 1).orElseThrow().enlisted()).isEqualTo(enlisted);
+            assertThat(store().branch(xid, "1", 1).orElseThrow())
+                    .returns(enlisted, Branch::enlisted)
+                    .returns(3, Branch::calls);
             CallReport marked = store().branch(xid, "1", 2).orElseThrow().enlisted();
             assertThat(marked.participants()).isEmpty();
             assertThat(marked.rollbackOnly()).isNotNull();

@@ -141,7 +141,7 @@ class ParticipantTests {
                 .isEqualTo(
                         Gate.opened(XID, ORDER, clock.instant(), clock.instant().plusSeconds(10)));
         assertThat(store.branches())
-                .containsExactly(new Branch(XID, "1", 1, "reserve", "tea", "reserved", CallReport.NONE));
+                .containsExactly(new Branch(XID, "1", 1, "reserve", "tea", "reserved", CallReport.NONE, 0));
         assertThat(stock.committed()).containsKey("tea");
     }
 
@@ -372,6 +372,18 @@ class ParticipantTests {
 
         assertThat(complete(Outcome.COMMIT).status()).isEqualTo(Status.FAILED);
 
+        assertThat(gate().state()).isEqualTo(GateState.ACTIVE);
+    }
+
+    @Test
+    void saysThatAGateMovedUnderItsLock() throws Exception {
+        reserve(joined("1"), "tea");
+        handlers = (branch, outcome) -> store.update(gate().ended(GateState.COMMITTED, clock.instant()));
+
+        Acknowledgement answer = complete(Outcome.COMMIT);
+
+        assertThat(answer.status()).isEqualTo(Status.FAILED);
+        assertThat(answer.error()).contains("moved under its lock. Indicates a bug.");
         assertThat(gate().state()).isEqualTo(GateState.ACTIVE);
     }
 

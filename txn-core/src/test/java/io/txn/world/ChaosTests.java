@@ -50,12 +50,14 @@ class ChaosTests {
         Service order = world.service("order");
         Service inventory = world.service("inventory");
         Service payment = world.service("payment");
-        List<Service> services = List.of(order, order.anotherInstance(), inventory, payment);
+        Service audit = world.service("audit");
+        List<Service> services = List.of(order, order.anotherInstance(), inventory, payment, audit);
         world.network().fates(message -> fate(random));
         services.forEach(service -> service.database().faults(faults(service, random)));
 
         for (int i = 0; i < TRANSACTIONS; i++) {
-            attempt(random, order, inventory, payment, "thing " + i);
+            String thing = "thing " + i;
+            attempt(random, order, () -> place(random, order, inventory, payment, audit, thing));
             services.stream().filter(service -> !service.alive()).forEach(Service::restart);
             if (random.nextBoolean()) {
                 world.recover();
@@ -75,30 +77,33 @@ class ChaosTests {
         world.assertAtRest();
     }
 
-    private static void attempt(Random random, Service order, Service inventory, Service payment, String thing) {
-        Runnable work = () -> order.execute(() -> {
-            order.reserve(thing);
-            order.call(inventory, 1 + random.nextInt(3), at -> {
-                at.reserve(thing, () -> at.call(payment, 2, to -> to.reserve("nested " + thing)));
-                at.reserve("second " + thing);
-            });
-            try {
-                order.call(payment, 2, at -> at.reserve(thing));
-            } catch (CallFailedException e) {
-                if (random.nextBoolean()) {
-                    throw e;
-                }
-            }
-            if (random.nextInt(4) == 0) {
-                throw new CallFailedException(new IllegalStateException("business"));
-            }
+    private static void place(
+            Random random, Service order, Service inventory, Service payment, Service audit, String thing) {
+        order.reserve(thing);
+        order.call(inventory, 1 + random.nextInt(3), at -> {
+            at.reserve(thing, () -> at.call(payment, 2, to -> to.reserve("nested " + thing)));
+            at.call(audit, 2, to -> to.reserve(thing));
+            at.reserve("second " + thing);
         });
         try {
+            order.call(payment, 2, at -> at.reserve(thing));
+        } catch (CallFailedException e) {
             if (random.nextBoolean()) {
-                work.run();
+                throw e;
+            }
+        }
+        if (random.nextInt(4) == 0) {
+            throw new CallFailedException(new IllegalStateException("business"));
+        }
+    }
+
+    private static void attempt(Random random, Service order, Runnable work) {
+        try {
+            if (random.nextBoolean()) {
+                order.execute(work);
             } else {
                 order.local().required(() -> {
-                    work.run();
+                    order.execute(work);
                     return "done";
                 });
             }
