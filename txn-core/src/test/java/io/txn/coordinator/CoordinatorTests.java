@@ -307,6 +307,31 @@ class CoordinatorTests {
     }
 
     @Test
+    void doesNotCommitWhatItsOwnBranchesHaveGivenUp() {
+        assertThatThrownBy(() -> order.execute(() -> {
+                    order.reserve("order");
+                    order.call(inventory, at -> at.reserve("sku"));
+                    park(GlobalTransaction.current().orElseThrow().xid());
+                }))
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContaining("This service's own branches are parked");
+
+        assertThat(order.decisions()).isEmpty();
+        assertThat(inventory.effect("sku").cancelledOnce()).isTrue();
+        assertThat(order.backlog().parked()).isEqualTo(1);
+    }
+
+    private void park(Xid xid) {
+        order.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        for (int attempt = 0; attempt < World.MAX_ATTEMPTS; attempt++) {
+            order.participant().complete(List.of(new OutcomeMessage(xid, Outcome.COMMIT)));
+        }
+        order.onFinish(branch -> {});
+    }
+
+    @Test
     void answersTheOthersWhenOneInquiryCannotBeAnswered() {
         Xid first = new Xid("order:1");
         Xid second = new Xid("order:2");

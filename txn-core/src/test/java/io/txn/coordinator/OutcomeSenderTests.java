@@ -179,7 +179,7 @@ class OutcomeSenderTests {
     }
 
     @Test
-    void goesOnAfterAnError() {
+    void goesOnAfterAnError() throws Exception {
         List<Error> errors =
                 new ArrayList<>(IntStream.range(0, 9).mapToObj(i -> new Error()).toList());
         OutcomeSender sender = new OutcomeSender(
@@ -198,14 +198,14 @@ class OutcomeSenderTests {
                 });
 
         for (int i = 0; i < 9; i++) {
-            assertThat(sender.send(INVENTORY, message(i)).join().status()).isEqualTo(Status.FAILED);
+            assertThat(get(sender.send(INVENTORY, message(i))).status()).isEqualTo(Status.FAILED);
         }
 
-        assertThat(sender.send(INVENTORY, message(9)).join().status()).isEqualTo(Status.DONE);
+        assertThat(get(sender.send(INVENTORY, message(9))).status()).isEqualTo(Status.DONE);
     }
 
     @Test
-    void failsWhatAStoppingExecutorRejectsAndIsNotStuckByIt() {
+    void failsWhatAStoppingExecutorRejectsAndIsNotStuckByIt() throws Exception {
         boolean[] stopping = {true};
         OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, work -> {
             if (stopping[0]) {
@@ -215,10 +215,10 @@ class OutcomeSenderTests {
         });
 
         for (int i = 0; i < 9; i++) {
-            assertThat(sender.send(INVENTORY, message(i)).join().error()).isEqualTo("This instance is stopping");
+            assertThat(get(sender.send(INVENTORY, message(i))).error()).isEqualTo("This instance is stopping");
         }
         stopping[0] = false;
 
-        assertThat(sender.send(INVENTORY, message(9)).join().status()).isEqualTo(Status.DONE);
+        assertThat(get(sender.send(INVENTORY, message(9))).status()).isEqualTo(Status.DONE);
     }
 }
