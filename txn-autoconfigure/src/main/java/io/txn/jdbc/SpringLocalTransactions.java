@@ -11,7 +11,6 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -105,7 +104,6 @@ final class SpringLocalTransactions implements LocalTransactions, SmartInitializ
         T result;
         try {
             result = work.run();
-            requireCommittable(status);
         } catch (Throwable e) {
             suppressing(e, () -> manager.rollback(status));
             throw e;
@@ -119,13 +117,6 @@ final class SpringLocalTransactions implements LocalTransactions, SmartInitializ
             rollback.run();
         } catch (RuntimeException e) {
             thrown.addSuppressed(e);
-        }
-    }
-
-    private static void requireCommittable(TransactionStatus status) {
-        if (status.isRollbackOnly()) {
-            throw new UnexpectedRollbackException(
-                    "The local transaction was rolled back: it had been marked as rollback-only");
         }
     }
 

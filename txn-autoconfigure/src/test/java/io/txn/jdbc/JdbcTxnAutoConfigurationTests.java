@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
@@ -114,6 +115,20 @@ class JdbcTxnAutoConfigurationTests {
                         "txn.jdbc.initialize-schema=never",
                         "spring.sql.init.schema-locations=classpath:io/txn/jdbc/schema-h2.sql")
                 .run(JdbcTxnAutoConfigurationTests::decidesAndClaims);
+    }
+
+    @Test
+    void letsABeanStoreWhileTheApplicationStarts() {
+        application.withUserConfiguration(StoresAtOnce.class).run(JdbcTxnAutoConfigurationTests::decidesAndClaims);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class StoresAtOnce {
+
+        @Bean
+        InitializingBean first(LocalTransactions local, BranchStore store) {
+            return () -> local.isolated(() -> store.backlog(Instant.now()));
+        }
     }
 
     @Test
