@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,20 @@ public final class GlobalTransaction {
     private final Instant deadline;
     private final @Nullable String inboundCall;
     private final Runnable onChange;
+    private final @Nullable CallLog log;
 
     private final Set<URI> participants = new LinkedHashSet<>();
     private final Map<String, URI> unanswered = new LinkedHashMap<>();
     private final BitSet ordinals = new BitSet();
+    private final Map<Integer, Set<URI>> corrections = new TreeMap<>();
     private int calls;
     private int branches;
+    private boolean logged;
     private @Nullable String rollbackOnly;
     private boolean ended;
 
-    private GlobalTransaction(TransactionContext context, boolean joined, InstantSource clock, Runnable onChange) {
+    private GlobalTransaction(
+            TransactionContext context, boolean joined, InstantSource clock, Runnable onChange, @Nullable CallLog log) {
         this.xid = context.xid();
         this.mode = context.mode();
         this.coordinator = context.coordinator();
@@ -51,12 +56,18 @@ public final class GlobalTransaction {
         this.clock = clock;
         this.deadline = clock.instant().plus(context.remaining());
         this.onChange = onChange;
+        this.log = log;
     }
 
-    /** The coordinator's view of a new transaction. */
-    public static GlobalTransaction begun(Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock) {
+    /**
+     * The coordinator's view of a new transaction.
+     *
+     * @param log where calls are recorded before they are made, or null if they need not be
+     */
+    public static GlobalTransaction begun(
+            Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock, @Nullable CallLog log) {
         return new GlobalTransaction(
-                new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {});
+                new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {}, log);
     }
 
     /**
@@ -67,7 +78,7 @@ public final class GlobalTransaction {
      *     refused
      */
     public static GlobalTransaction joined(TransactionContext context, InstantSource clock, Runnable onChange) {
-        return new GlobalTransaction(context, true, clock, onChange);
+        return new GlobalTransaction(context, true, clock, onChange, null);
     }
 
     /** The global transaction that the calling thread works for. */
@@ -160,15 +171,52 @@ public final class GlobalTransaction {
         return report();
     }
 
+    /** Whether calls of this transaction are on record. */
+    public synchronized boolean logged() {
+        return logged;
+    }
+
+    /** What answers have said otherwise than is on record: participants by the number of the call. */
+    public synchronized Map<Integer, Set<URI>> corrections() {
+        return new TreeMap<>(corrections);
+    }
+
     /**
-     * Numbers a call and counts its target as contacted; to be called before the request leaves.
+     * Numbers a call and counts its target as contacted; to be called before the request leaves. In a saga it is on record
+     * when this returns.
      *
      * @throws IllegalTransactionStateException if this view has ended, so that the call's fate could not be reported
+     * @throws TransactionRolledBackException if the transaction is decided already
      */
     public Call call(URI target) {
         Call call = new Call(nextCall(target), target);
+        if (log != null) {
+            record(log, call);
+        }
         changed("a call to " + target);
         return call;
+    }
+
+    /** A call that could not be recorded is not made. */
+    private void record(CallLog callLog, Call call) {
+        Map<Integer, Set<URI>> entries = corrections();
+        entries.put(Integer.valueOf(call.number), Set.of(call.target));
+        try {
+            callLog.record(this, entries);
+        } catch (Throwable e) {
+            known(call.number, CallReport.NONE);
+            throw e;
+        }
+        synchronized (this) {
+            logged = true;
+            corrections.entrySet().removeAll(entries.entrySet());
+        }
+    }
+
+    private synchronized void correct(Call call, CallReport report) {
+        if (log != null && !report.participants().equals(Set.of(call.target))) {
+            corrections.put(Integer.valueOf(call.number), report.participants());
+        }
     }
 
     private synchronized String nextCall(URI target) {
@@ -258,6 +306,7 @@ public final class GlobalTransaction {
 
         /** The answer came and says who was enlisted; {@link CallReport#NONE} if the responder knows no transactions. */
         public void answered(CallReport report) {
+            correct(this, report);
             known(number, report);
         }
 

@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  * does here.
  *
  * <p>When the method returns, the outcome COMMIT is decided in this service's database and told to every participant.
- * When it throws, every participant rolls back: <em>any</em> throwable rolls back, checked ones included, unless
+ * When it throws, every participant rolls back, in mode SAGA one after the other in reverse order: <em>any</em> throwable rolls back, checked ones included, unless
  * {@link #noRollbackFor} names a class that is closer to the thrown one than any in {@link #rollbackFor}.
  *
  * <p>Where a local transaction is active when the method ends ({@code @Transactional} on the same method or around it),
@@ -33,6 +33,12 @@ public @interface GlobalTransactional {
 
     /** A name for logs and operators. Default: {@code SimpleClassName.method}. */
     String name() default "";
+
+    /** How branches are made undoable. Meaningless where a running transaction is joined: its own mode counts. */
+    Mode mode() default Mode.TCC;
+
+    /** What becomes of a transaction of mode {@link Mode#SAGA} that does not reach its end. */
+    Recovery recovery() default Recovery.BACKWARD;
 
     /**
      * How long the transaction may take until it is decided, such as {@code "10s"}, {@code "500ms"} or {@code "PT1M"}; a

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link GlobalTransactional} says, for code that cannot be annotated.
  *
  * @param name for logs and operators
+ * @param mode how branches are made undoable, of a transaction that this begins
  * @param timeout until the decision; null for the configured default
  * @param propagation what to do about a running transaction
  * @param rollbackFor exceptions to {@code noRollbackFor}
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransactionDefinition(
         String name,
+        Mode mode,
         @Nullable Duration timeout,
         Propagation propagation,
         List<Class<? extends Throwable>> rollbackFor,
@@ -28,17 +30,21 @@ public record TransactionDefinition(
         noRollbackFor = List.copyOf(noRollbackFor);
     }
 
-    /** REQUIRED, the default timeout, every throwable rolls back. */
+    /** TCC, REQUIRED, the default timeout, every throwable rolls back. */
     public static TransactionDefinition named(String name) {
-        return new TransactionDefinition(name, null, Propagation.REQUIRED, List.of(), List.of());
+        return new TransactionDefinition(name, Mode.TCC, null, Propagation.REQUIRED, List.of(), List.of());
+    }
+
+    public TransactionDefinition withMode(Mode newMode) {
+        return new TransactionDefinition(name, newMode, timeout, propagation, rollbackFor, noRollbackFor);
     }
 
     public TransactionDefinition withTimeout(Duration newTimeout) {
-        return new TransactionDefinition(name, newTimeout, propagation, rollbackFor, noRollbackFor);
+        return new TransactionDefinition(name, mode, newTimeout, propagation, rollbackFor, noRollbackFor);
     }
 
     public TransactionDefinition withPropagation(Propagation newPropagation) {
-        return new TransactionDefinition(name, timeout, newPropagation, rollbackFor, noRollbackFor);
+        return new TransactionDefinition(name, mode, timeout, newPropagation, rollbackFor, noRollbackFor);
     }
 
     /**

@@ -4,8 +4,8 @@ import java.io.Serial;
 
 /**
  * The business method returned normally, but its global transaction was rolled back: it was marked rollback-only, a
- * call's result is unknown, the deadline passed, or an inquiry was answered first. Everything is as before, or will be:
- * the caller may try again.
+ * call's result is unknown, the deadline passed, or an inquiry was answered first. Thrown in the middle of it by a saga's
+ * next call, where the deadline has passed. Everything is as before, or will be: the caller may try again.
  */
 public class TransactionRolledBackException extends TxnException {
 

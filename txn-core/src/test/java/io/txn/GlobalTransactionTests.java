@@ -23,7 +23,7 @@ class GlobalTransactionTests {
     private final ManualClock clock = new ManualClock();
     private final List<CallReport> changes = new ArrayList<>();
     private final GlobalTransaction transaction =
-            GlobalTransaction.begun(new Xid("order:1"), Mode.TCC, ORDER, Duration.ofSeconds(10), clock);
+            GlobalTransaction.begun(new Xid("order:1"), Mode.TCC, ORDER, Duration.ofSeconds(10), clock, null);
 
     private GlobalTransaction joined(String call) {
         TransactionContext context =

@@ -13,7 +13,7 @@ class TransactionDefinitionTests {
 
     private static TransactionDefinition rules(
             List<Class<? extends Throwable>> rollbackFor, List<Class<? extends Throwable>> noRollbackFor) {
-        return new TransactionDefinition("work", null, Propagation.REQUIRED, rollbackFor, noRollbackFor);
+        return new TransactionDefinition("work", Mode.TCC, null, Propagation.REQUIRED, rollbackFor, noRollbackFor);
     }
 
     @Test

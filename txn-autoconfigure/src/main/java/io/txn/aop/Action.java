@@ -1,7 +1,7 @@
 package io.txn.aop;
 
 import io.txn.Outcome;
-import io.txn.TccAction;
+import io.txn.aop.Declared.Kind;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -9,46 +9,49 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * A TCC action: a try, and the two methods that end it.
+ * What works as a branch, a TCC action or a step of a saga: a try, and the methods that end it.
  *
+ * @param kind which of the two
  * @param name under which branches are stored
  * @param type the application's class
  * @param method the try
- * @param parameters of all three methods
+ * @param parameters of all these methods
  * @param result of the try
+ * @param confirm null if a commit leaves nothing to be done
+ * @param cancel undoes the try
  */
 record Action(
+        Kind kind,
         String name,
         Class<?> type,
         Method method,
         List<JavaType> parameters,
         JavaType result,
-        Ending confirm,
+        @Nullable Ending confirm,
         Ending cancel) {
 
     /**
      * Reads the annotation.
      *
-     * @throws InvalidAnnotationException if confirm or cancel cannot be used
+     * @throws InvalidAnnotationException if a method that it names cannot be used
      */
-    static Action of(Method method, Class<?> type, TccAction annotation, JsonCodec codec) {
+    static Action of(Method method, Class<?> type, Declared declared, JsonCodec codec) {
         List<JavaType> parameters = codec.parameters(method, type);
         JavaType result = codec.result(method, type);
-        EndingFinder finder = new EndingFinder(method, type, parameters, result, codec);
+        EndingFinder finder = new EndingFinder(declared, method, type, parameters, result, codec);
+        String confirm = declared.confirm();
         return new Action(
-                name(method, type, annotation),
+                declared.kind(),
+                declared.nameOf(method, type),
                 type,
                 method,
                 parameters,
                 result,
-                finder.find("confirm", annotation.confirm()),
-                finder.find("cancel", annotation.cancel()));
+                confirm == null ? null : finder.find("confirm", confirm),
+                finder.find(declared.kind().undo(), declared.cancel()));
     }
 
-    private static String name(Method method, Class<?> type, TccAction annotation) {
-        return annotation.name().isEmpty() ? type.getSimpleName() + "." + method.getName() : annotation.name();
-    }
-
+    @Nullable
     Ending ending(Outcome outcome) {
         return outcome == Outcome.COMMIT ? confirm : cancel;
     }
@@ -57,7 +60,7 @@ record Action(
         return result.hasRawClass(void.class) || result.hasRawClass(Void.class);
     }
 
-    /** Confirm or cancel. */
+    /** Confirm, cancel or compensate. */
     record Ending(Method method, boolean takesResult) {
 
         @Nullable

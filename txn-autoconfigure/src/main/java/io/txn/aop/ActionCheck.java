@@ -1,10 +1,13 @@
 package io.txn.aop;
 
+import io.txn.Outcome;
 import io.txn.aop.Action.Ending;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import tools.jackson.databind.JavaType;
 
 /** Whether an action's values can be stored, and its methods work in the library's local transaction. */
@@ -17,7 +20,7 @@ final class ActionCheck {
 
     private ActionCheck(Action action, JsonCodec codec) {
         this.action = action;
-        this.described = "@TccAction on " + Describe.method(action.method(), action.type());
+        this.described = action.kind().annotation() + " on " + Describe.method(action.method(), action.type());
         this.codec = codec;
     }
 
@@ -27,8 +30,7 @@ final class ActionCheck {
         check.endsOnReturn(action.method());
         LocalTransactionCheck.readOnly(action.method(), action.type(), check.described)
                 .ifPresent(check.problems::add);
-        check.ending(action.confirm());
-        check.ending(action.cancel());
+        Stream.of(Outcome.values()).map(action::ending).filter(Objects::nonNull).forEach(check::ending);
         return check.problems;
     }
 

@@ -1,7 +1,6 @@
 package io.txn.aop;
 
 import io.txn.Outcome;
-import io.txn.TccAction;
 import io.txn.participant.Branch;
 import io.txn.participant.BranchHandlers;
 import java.lang.reflect.Method;
@@ -39,8 +38,7 @@ final class Actions implements BranchHandlers {
     }
 
     private Action read(Method method, Class<?> type) {
-        TccAction annotation = Objects.requireNonNull(Annotations.tccAction(method, type));
-        return Action.of(method, type, annotation, codec);
+        return Action.of(method, type, Objects.requireNonNull(Annotations.action(method, type)), codec);
     }
 
     @Override
@@ -48,6 +46,9 @@ final class Actions implements BranchHandlers {
         ActionBean bean = find(branch);
         Action action = bean.action();
         Action.Ending ending = action.ending(outcome);
+        if (ending == null) {
+            return;
+        }
         @Nullable Object[] arguments = codec.decode(action.parameters(), branch.arguments());
         @Nullable
         Object result =
@@ -64,7 +65,7 @@ final class Actions implements BranchHandlers {
         if (known == null) {
             throw new IllegalStateException("There is no action \"" + branch.action() + "\" in this application, but "
                     + branch + " is stored under that name: its class or method was renamed or removed. Bring it back,"
-                    + " or give the @TccAction that replaces it name = \"" + branch.action() + "\".");
+                    + " or give the annotation of what replaces it name = \"" + branch.action() + "\".");
         }
         return known;
     }
@@ -100,6 +101,7 @@ final class Actions implements BranchHandlers {
                 !one.beanName().equals(other.beanName())
                                 && type.equals(other.action().type())
                         ? "Make one bean of " + type.getName() + ", or a subclass for each."
-                        : "Give one of them another name, with @TccAction(name = ...).");
+                        : "Give one of them another name, with "
+                                + one.action().kind().annotation() + "(name = ...).");
     }
 }

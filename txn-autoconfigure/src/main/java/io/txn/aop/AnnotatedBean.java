@@ -1,7 +1,6 @@
 package io.txn.aop;
 
 import io.txn.GlobalTransactional;
-import io.txn.TccAction;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import org.springframework.util.ClassUtils;
  * @param type the application's class
  */
 record AnnotatedBean(
-        String name, Class<?> type, Map<Method, GlobalTransactional> transactions, Map<Method, TccAction> actions) {
+        String name, Class<?> type, Map<Method, GlobalTransactional> transactions, Map<Method, Declared> actions) {
 
     static Stream<AnnotatedBean> allIn(ConfigurableListableBeanFactory beanFactory) {
         return Stream.of(beanFactory.getBeanNamesForType(Object.class))
@@ -35,7 +34,7 @@ record AnnotatedBean(
         }
         MetadataLookup<@Nullable GlobalTransactional> transactions =
                 method -> Annotations.globalTransactional(method, type);
-        MetadataLookup<@Nullable TccAction> actions = method -> Annotations.tccAction(method, type);
+        MetadataLookup<@Nullable Declared> actions = method -> Annotations.action(method, type);
         return Optional.of(new AnnotatedBean(
                         name,
                         type,

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.Advised;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -20,17 +21,20 @@ final class AnnotationChecks implements SmartInitializingSingleton {
     private final TransactionDefinitions definitions;
     private final Actions actions;
     private final ChecksProperties properties;
+    private final ObjectProvider<Retries> retries;
     private final Set<Problem> problems = new LinkedHashSet<>();
 
     AnnotationChecks(
             ConfigurableListableBeanFactory beanFactory,
             TransactionDefinitions definitions,
             Actions actions,
-            ChecksProperties properties) {
+            ChecksProperties properties,
+            ObjectProvider<Retries> retries) {
         this.beanFactory = beanFactory;
         this.definitions = definitions;
         this.actions = actions;
         this.properties = properties;
+        this.retries = retries;
     }
 
     @Override
@@ -54,10 +58,12 @@ final class AnnotationChecks implements SmartInitializingSingleton {
             problems.addAll(methods.problemsOfTransaction(method));
             attempt(() -> definitions.of(method, bean.type()));
         }
-        for (Method method : bean.actions().keySet()) {
+        bean.actions().forEach((method, declared) -> {
             problems.addAll(methods.problemsOfAction(method));
+            RetryCheck.problemOf(declared, method, bean.type(), retries.getIfAvailable())
+                    .ifPresent(problems::add);
             attempt(() -> problems.addAll(ActionCheck.problemsOf(actions.of(method, bean.type()), actions.codec())));
-        }
+        });
         selfInvocations(bean);
     }
 

@@ -1,6 +1,7 @@
 package io.txn.aop;
 
 import io.txn.GlobalTransactional;
+import io.txn.SagaStep;
 import io.txn.TccAction;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -23,8 +24,23 @@ final class Annotations {
         return own != null ? own : onClass(AopUtils.getMostSpecificMethod(method, type), GlobalTransactional.class);
     }
 
-    static @Nullable TccAction tccAction(Method method, Class<?> type) {
-        return onMethod(method, type, TccAction.class);
+    /** A method that works as a branch; of one that has both annotations, the one that comes first here. */
+    static @Nullable Declared action(Method method, Class<?> type) {
+        TccAction action = onMethod(method, type, TccAction.class);
+        if (action != null) {
+            return Declared.of(action);
+        }
+        SagaStep step = onMethod(method, type, SagaStep.class);
+        return step == null ? null : Declared.of(step);
+    }
+
+    static boolean isBoth(Method method, Class<?> type) {
+        return onMethod(method, type, TccAction.class) != null && onMethod(method, type, SagaStep.class) != null;
+    }
+
+    static @Nullable Declared retried(Method method, Class<?> type) {
+        Declared declared = action(method, type);
+        return declared == null || declared.retry().isEmpty() ? null : declared;
     }
 
     static <A extends Annotation> @Nullable A onMethod(Method method, Class<?> type, Class<A> annotation) {

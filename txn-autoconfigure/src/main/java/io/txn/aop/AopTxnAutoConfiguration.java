@@ -1,6 +1,7 @@
 package io.txn.aop;
 
 import io.txn.GlobalTransactionOperations;
+import io.txn.participant.LocalTransactions;
 import io.txn.participant.Participant;
 import java.lang.reflect.Method;
 import java.util.function.BiFunction;
@@ -24,8 +25,9 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * Interception of annotated methods.
  *
- * <p>Both advisors come last, like the transaction advisor does by default, and after it: of equals, the one that was
- * registered first is the outer one, hence the order of this configuration.
+ * <p>The advisors of transactions and branches come last, like the transaction advisor does by default, and after it: of equals, the one that was
+ * registered first is the outer one, hence the order of this configuration. The
+ * advisor of retries comes just before, so that each attempt has a local transaction of its own.
  */
 @AutoConfiguration(
         afterName = {
@@ -33,7 +35,7 @@ import org.springframework.util.function.SingletonSupplier;
             "org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration"
         })
 @ConditionalOnClass({Advice.class, TransactionInterceptor.class})
-@Import({AutoProxyCreator.class, ChecksConfiguration.class})
+@Import({AutoProxyCreator.class, ChecksConfiguration.class, RetryConfiguration.class})
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 public final class AopTxnAutoConfiguration {
 
@@ -68,11 +70,21 @@ public final class AopTxnAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Advisor tccActionAdvisor(
+    static Advisor txnActionAdvisor(
             ObjectProvider<Participant> participant, Actions actions, OwnLocalTransaction local) {
         return last(
-                Annotations::tccAction,
-                new TccActionInterceptor(SingletonSupplier.of(participant::getObject), actions, local));
+                Annotations::action,
+                new ActionInterceptor(SingletonSupplier.of(participant::getObject), actions, local));
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Advisor txnRetryAdvisor(ObjectProvider<Retries> retries, ObjectProvider<LocalTransactions> local) {
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(
+                new AnnotatedMethods(Annotations::retried),
+                new RetryInterceptor(SingletonSupplier.of(retries::getObject), SingletonSupplier.of(local::getObject)));
+        advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
+        return advisor;
     }
 
     private static Advisor last(BiFunction<Method, Class<?>, @Nullable Object> annotation, Advice advice) {

@@ -1,5 +1,6 @@
 package io.txn.aop;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,7 +25,8 @@ class ChecksConfiguration {
             ConfigurableListableBeanFactory beanFactory,
             TransactionDefinitions definitions,
             Actions actions,
-            ChecksProperties properties) {
-        return new AnnotationChecks(beanFactory, definitions, actions, properties);
+            ChecksProperties properties,
+            ObjectProvider<Retries> retries) {
+        return new AnnotationChecks(beanFactory, definitions, actions, properties, retries);
     }
 }

@@ -11,16 +11,24 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.util.ReflectionUtils.MethodFilter;
 import tools.jackson.databind.JavaType;
 
-/** Finds an action's confirm or cancel method, and says what to change if there is none that can be called. */
+/** Finds the method that confirms, cancels or compensates an action, and says what to change if there is none that can be called. */
 final class EndingFinder {
 
+    private final Declared declared;
     private final Method tryMethod;
     private final Class<?> type;
     private final List<JavaType> plain;
     private final List<JavaType> withResult;
     private final JsonCodec codec;
 
-    EndingFinder(Method tryMethod, Class<?> type, List<JavaType> parameters, JavaType result, JsonCodec codec) {
+    EndingFinder(
+            Declared declared,
+            Method tryMethod,
+            Class<?> type,
+            List<JavaType> parameters,
+            JavaType result,
+            JsonCodec codec) {
+        this.declared = declared;
         this.tryMethod = tryMethod;
         this.type = type;
         this.plain = parameters;
@@ -78,6 +86,6 @@ final class EndingFinder {
     }
 
     private String annotation() {
-        return "@TccAction on " + Describe.method(tryMethod, type);
+        return declared.describe(tryMethod, type);
     }
 }

@@ -32,7 +32,8 @@ final class InfrastructureCheck {
     }
 
     private static Problem missing(ListableBeanFactory beanFactory, AnnotatedBean bean) {
-        String needs = bean.type().getName() + " has methods annotated @GlobalTransactional or @TccAction, but ";
+        String needs =
+                bean.type().getName() + " has methods annotated @GlobalTransactional, @TccAction or @SagaStep, but ";
         if (isMissing(DataSource.class, beanFactory)) {
             return new Problem(
                     needs + "there is no DataSource to keep decisions and branches in.",

@@ -1,10 +1,9 @@
 package io.txn.aop;
 
-import io.txn.TccAction;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,10 @@ final class MethodCheck {
     }
 
     List<Problem> problemsOfAction(Method method) {
-        return interception(method, "@TccAction on " + Describe.method(method, bean.type())).stream()
+        Declared declared = Objects.requireNonNull(bean.actions().get(method));
+        String annotation = declared.describe(method, bean.type());
+        return Stream.of(interception(method, annotation), both(method, annotation))
+                .flatMap(Optional::stream)
                 .toList();
     }
 
@@ -84,13 +86,20 @@ final class MethodCheck {
                 : Optional.empty();
     }
 
-    private Optional<Problem> doubled(Method method, String annotation) {
-        Map<Method, TccAction> actions = bean.actions();
-        return actions.containsKey(method)
+    private Optional<Problem> both(Method method, String annotation) {
+        return Annotations.isBoth(method, bean.type())
                 ? Optional.of(new Problem(
-                        annotation
-                                + " is also @TccAction: a try that begins its own transaction would be confirmed as soon"
-                                + " as it returns.",
+                        annotation + " is also @SagaStep: it would have to reserve, and to be done, at once.",
+                        "Keep one of the two."))
+                : Optional.empty();
+    }
+
+    private Optional<Problem> doubled(Method method, String annotation) {
+        Declared declared = bean.actions().get(method);
+        return declared != null
+                ? Optional.of(new Problem(
+                        annotation + " is also " + declared.kind().annotation()
+                                + ": a try that begins its own transaction would be confirmed as soon as it returns.",
                         "Put @GlobalTransactional on the method that calls it."))
                 : Optional.empty();
     }

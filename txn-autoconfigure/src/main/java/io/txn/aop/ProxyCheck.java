@@ -39,8 +39,8 @@ final class ProxyCheck implements BeanPostProcessor {
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof Advised proxy && !inOrder(List.of(proxy.getAdvisors()))) {
             throw new InvalidAnnotationException(new Problem(
-                    "@Transactional of the bean \"" + beanName + "\" is applied inside of @GlobalTransactional or"
-                            + " @TccAction: the local transaction would be over when the global one is decided, and a"
+                    "@Transactional of the bean \"" + beanName + "\" is applied inside of @GlobalTransactional,"
+                            + " @TccAction or @SagaStep: the local transaction would be over when the global one is decided, and a"
                             + " crash between the two could lose one of them.",
                     "Have @EnableTransactionManagement on a configuration of the application's own, or ordered before "
                             + AopTxnAutoConfiguration.class.getName() + "."));
@@ -61,6 +61,6 @@ final class ProxyCheck implements BeanPostProcessor {
 
     static boolean isOurs(Advisor advisor) {
         Advice advice = advisor.getAdvice();
-        return advice instanceof GlobalTransactionalInterceptor || advice instanceof TccActionInterceptor;
+        return advice instanceof GlobalTransactionalInterceptor || advice instanceof ActionInterceptor;
     }
 }

@@ -35,6 +35,7 @@ final class TransactionDefinitions {
         String name = annotation.name().isEmpty() ? type.getSimpleName() + "." + method.getName() : annotation.name();
         return new TransactionDefinition(
                 name,
+                annotation.mode(),
                 timeout(annotation.timeout(), method, type),
                 annotation.propagation(),
                 List.of(annotation.rollbackFor()),

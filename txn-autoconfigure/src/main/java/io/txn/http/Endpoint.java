@@ -1,15 +1,23 @@
 package io.txn.http;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
+import io.txn.participant.Intervention;
 import io.txn.participant.OutcomeMessage;
+import io.txn.wire.ServiceUrl;
+import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,17 +46,83 @@ record Endpoint<Q, A>(String path, String purpose, Class<Q> question, Class<A> a
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
 
-    record Outcomes(List<OutcomeMessage> outcomes) {
+    record Outcomes(List<Told> outcomes) {
         Outcomes {
-            requireItems(outcomes, OutcomeMessage::xid);
-            requireItems(outcomes, OutcomeMessage::outcome);
+            requireItems(outcomes, Told::xid);
+            requireItems(outcomes, Told::message);
+        }
+
+        static Outcomes of(List<OutcomeMessage> messages) {
+            return new Outcomes(messages.stream().map(Told::of).toList());
+        }
+
+        List<OutcomeMessage> messages() {
+            return outcomes.stream().map(Told::message).toList();
+        }
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        record Told(
+                Xid xid,
+                Outcome outcome,
+                @Nullable Integer call,
+                @Nullable Intervention intervention) {
+
+            static Told of(OutcomeMessage message) {
+                Intervention intervention = message.intervention();
+                return new Told(
+                        message.xid(),
+                        message.outcome(),
+                        message.call(),
+                        intervention == Intervention.NONE ? null : intervention);
+            }
+
+            OutcomeMessage message() {
+                if (outcome == null || (call != null && call < 1)) {
+                    throw new IllegalArgumentException("an outcome is missing, or a call is not numbered from 1 on");
+                }
+                return new OutcomeMessage(xid, outcome, call, intervention == null ? Intervention.NONE : intervention);
+            }
         }
     }
 
-    record Acknowledgements(List<Acknowledgement> acknowledgements) {
+    record Acknowledgements(List<Answered> acknowledgements) {
         Acknowledgements {
-            requireItems(acknowledgements, Acknowledgement::xid);
-            requireItems(acknowledgements, Acknowledgement::status);
+            requireItems(acknowledgements, Answered::xid);
+            requireItems(acknowledgements, Answered::status);
+        }
+
+        static Acknowledgements of(List<Acknowledgement> answers) {
+            return new Acknowledgements(answers.stream().map(Answered::of).toList());
+        }
+
+        List<Acknowledgement> answers() {
+            return acknowledgements.stream().map(Answered::answer).toList();
+        }
+
+        record Answered(
+                Xid xid,
+                Acknowledgement.Status status,
+                @Nullable String error,
+
+                @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+                List<String> participants) {
+
+            static Answered of(Acknowledgement answer) {
+                return new Answered(
+                        answer.xid(),
+                        answer.status(),
+                        answer.error(),
+                        answer.participants().stream().map(URI::toString).toList());
+            }
+
+            Acknowledgement answer() {
+                List<String> urls = participants == null ? List.of() : participants;
+                return new Acknowledgement(
+                        xid,
+                        status,
+                        error,
+                        urls.stream().map(ServiceUrl::parse).collect(Collectors.toCollection(LinkedHashSet::new)));
+            }
         }
     }
 

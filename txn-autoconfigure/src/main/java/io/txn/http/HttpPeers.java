@@ -46,7 +46,7 @@ final class HttpPeers {
     }
 
     List<Acknowledgement> deliver(URI participant, List<OutcomeMessage> outcomes) throws Exception {
-        return ask(participant, Endpoint.OUTCOMES, new Outcomes(outcomes)).acknowledgements();
+        return ask(participant, Endpoint.OUTCOMES, Outcomes.of(outcomes)).answers();
     }
 
     Map<Xid, Answer> inquire(URI coordinator, List<Xid> xids) throws Exception {

@@ -47,7 +47,7 @@ public final class HttpServerTxnAutoConfiguration {
                 new SignedEndpoint<>(
                         Endpoint.OUTCOMES,
                         signer,
-                        question -> new Acknowledgements(participant.getObject().complete(question.outcomes()))));
+                        question -> Acknowledgements.of(participant.getObject().complete(question.messages()))));
     }
 
     @Bean

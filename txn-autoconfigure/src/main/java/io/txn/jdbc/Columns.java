@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.SqlParameterValue;
 
@@ -37,6 +40,24 @@ final class Columns {
         }
         String cut = value.substring(0, Math.min(value.length(), LONGEST_ERROR)).replace('\0', ' ');
         return text(new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+    }
+
+    static SqlParameterValue number(@Nullable Integer value) {
+        return new SqlParameterValue(Types.INTEGER, value);
+    }
+
+    static @Nullable Integer numberOrNull(ResultSet row, String column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** Base URLs, one to a line. */
+    static SqlParameterValue lines(Collection<URI> values) {
+        return text(values.stream().map(URI::toString).collect(Collectors.joining("\n")));
+    }
+
+    static Set<URI> uris(ResultSet row, String column) throws SQLException {
+        return row.getString(column).lines().map(URI::create).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     static Xid xid(ResultSet row) throws SQLException {

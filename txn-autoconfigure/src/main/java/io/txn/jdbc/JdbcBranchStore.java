@@ -3,50 +3,61 @@ package io.txn.jdbc;
 import static io.txn.jdbc.Columns.among;
 import static io.txn.jdbc.Columns.arguments;
 import static io.txn.jdbc.Columns.error;
+import static io.txn.jdbc.Columns.number;
+import static io.txn.jdbc.Columns.numberOrNull;
 import static io.txn.jdbc.Columns.text;
 import static io.txn.jdbc.Columns.time;
 import static io.txn.jdbc.Columns.timeOrNull;
 import static io.txn.jdbc.Columns.uriOrNull;
 import static io.txn.jdbc.Columns.xid;
 
+import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.participant.Backlog;
 import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
+import io.txn.participant.GateStatus;
+import io.txn.participant.Intervention;
+import io.txn.participant.OutcomeMessage;
 import io.txn.wire.ReportCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.jdbc.core.SqlParameterValue;
 
 /** Gates in {@code txn_gate} and branches in {@code txn_branch}. */
 final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     private static final String SELECT_GATE = """
-            SELECT xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, last_error, finished_at
+            SELECT xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, failing_outcome,
+                   failing_call, last_error, notes, finished_at
             FROM txn_gate
             """;
 
     private static final String INSERT_GATE = """
             INSERT INTO txn_gate
-            (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, last_error, finished_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked, failing_outcome,
+             failing_call, last_error, notes, finished_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     static final String LOCK_GATE = SELECT_GATE + "WHERE xid = ? FOR UPDATE";
 
     private static final String UPDATE_GATE = """
             UPDATE txn_gate
-            SET state = ?, next_attempt_at = ?, inquiries = ?, attempts = ?, parked = ?, last_error = ?, finished_at = ?
-            WHERE xid = ? AND state = 'ACTIVE'
+            SET state = ?, next_attempt_at = ?, inquiries = ?, attempts = ?, parked = ?, failing_outcome = ?,
+                failing_call = ?, last_error = ?, notes = ?, finished_at = ?
+            WHERE xid = ? AND finished_at IS NULL
             """;
 
     static final String DUE_GATES = SELECT_GATE + """
-            WHERE state = 'ACTIVE' AND parked = FALSE AND next_attempt_at <= ?
+            WHERE finished_at IS NULL AND parked = FALSE AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
 
@@ -61,19 +72,31 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     static final String BACKLOG = """
             SELECT COUNT(CASE WHEN parked = FALSE AND (next_attempt_at <= ? OR inquiries > 0 OR attempts > 0) THEN 1 END),
                    COUNT(CASE WHEN parked = TRUE THEN 1 END)
-            FROM txn_gate WHERE state = 'ACTIVE'
+            FROM txn_gate WHERE finished_at IS NULL
+            """;
+
+    private static final String UNFINISHED_GATES = SELECT_GATE + """
+            WHERE finished_at IS NULL AND parked = ? ORDER BY created_at DESC LIMIT ?
+            """;
+
+    private static final String FINISHED_GATES = SELECT_GATE + """
+            WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT ?
             """;
 
     private static final String SELECT_BRANCHES =
-            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted, calls FROM txn_branch";
+            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted, calls, undone_at FROM txn_branch";
 
     static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
     private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
 
     private static final String INSERT_BRANCH = """
-            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted, calls)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted, calls, undone_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String UNDO_BRANCH = """
+            UPDATE txn_branch SET undone_at = ? WHERE xid = ? AND call_number = ? AND ordinal = ? AND undone_at IS NULL
             """;
 
     private static final String DELETE_BRANCHES = "DELETE FROM txn_branch WHERE xid IN (%s)";
@@ -102,7 +125,10 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 gate.inquiries(),
                 gate.attempts(),
                 gate.parked(),
+                failingOutcome(gate),
+                failingCall(gate),
                 error(gate.lastError()),
+                text(gate.notes()),
                 time(gate.finished()));
     }
 
@@ -120,7 +146,10 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 gate.inquiries(),
                 gate.attempts(),
                 gate.parked(),
+                failingOutcome(gate),
+                failingCall(gate),
                 error(gate.lastError()),
+                text(gate.notes()),
                 time(gate.finished()),
                 text(gate.xid()));
     }
@@ -147,7 +176,16 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 text(branch.arguments()),
                 text(branch.result()),
                 ReportCodec.encode(branch.enlisted()),
-                branch.calls());
+                branch.calls(),
+                time(branch.undone()));
+    }
+
+    @Override
+    public void undo(List<Branch> branches, Instant now) {
+        for (Branch branch : branches) {
+            database.changeExactly(
+                    1, UNDO_BRANCH, time(now), text(branch.xid()), text(branch.call()), branch.ordinal());
+        }
     }
 
     @Override
@@ -172,6 +210,18 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     }
 
     @Override
+    public Optional<Gate> find(Xid xid) {
+        return database.optional(SELECT_GATE + "WHERE xid = ?", (row, number) -> gate(row), text(xid));
+    }
+
+    @Override
+    public List<Gate> list(GateStatus status, int limit) {
+        return status == GateStatus.FINISHED
+                ? database.list(FINISHED_GATES, (row, number) -> gate(row), limit)
+                : database.list(UNFINISHED_GATES, (row, number) -> gate(row), status == GateStatus.PARKED, limit);
+    }
+
+    @Override
     public Backlog backlog(Instant now) {
         return database.list(BACKLOG, (row, number) -> new Backlog(row.getLong(1), row.getLong(2)), time(now))
                 .get(0);
@@ -187,8 +237,26 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getInt("inquiries"),
                 row.getInt("attempts"),
                 row.getBoolean("parked"),
+                failing(row),
                 row.getString("last_error"),
+                row.getString("notes"),
                 timeOrNull(row, "finished_at"));
+    }
+
+    private static SqlParameterValue failingOutcome(Gate gate) {
+        return text(gate.failing() == null ? null : gate.failing().outcome());
+    }
+
+    private static SqlParameterValue failingCall(Gate gate) {
+        return number(gate.failing() == null ? null : gate.failing().call());
+    }
+
+    private static @Nullable OutcomeMessage failing(ResultSet row) throws SQLException {
+        String outcome = row.getString("failing_outcome");
+        return outcome == null
+                ? null
+                : new OutcomeMessage(
+                        xid(row), Outcome.valueOf(outcome), numberOrNull(row, "failing_call"), Intervention.NONE);
     }
 
     private static Branch branch(ResultSet row) throws SQLException {
@@ -200,6 +268,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getString("arguments"),
                 row.getString("result"),
                 ReportCodec.decode(row.getString("enlisted")),
-                row.getInt("calls"));
+                row.getInt("calls"),
+                timeOrNull(row, "undone_at"));
     }
 }

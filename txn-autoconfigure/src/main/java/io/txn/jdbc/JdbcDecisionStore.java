@@ -3,9 +3,11 @@ package io.txn.jdbc;
 import static io.txn.jdbc.Columns.among;
 import static io.txn.jdbc.Columns.arguments;
 import static io.txn.jdbc.Columns.error;
+import static io.txn.jdbc.Columns.lines;
 import static io.txn.jdbc.Columns.text;
 import static io.txn.jdbc.Columns.time;
 import static io.txn.jdbc.Columns.timeOrNull;
+import static io.txn.jdbc.Columns.uris;
 import static io.txn.jdbc.Columns.xid;
 
 import io.txn.Mode;
@@ -14,6 +16,7 @@ import io.txn.Xid;
 import io.txn.coordinator.Decision;
 import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DeliveryStatus;
+import io.txn.coordinator.LoggedCall;
 import io.txn.participant.Backlog;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -21,30 +24,51 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
-/** Decisions in {@code txn_transaction}. Participants are kept one to a line. */
+/** Decisions in {@code txn_transaction}, and calls of sagas in {@code txn_call}. */
 final class JdbcDecisionStore implements DecisionStore, SmartInitializingSingleton {
 
     private static final String SELECT = """
-            SELECT xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, finished_at
+            SELECT xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, notes, finished_at
             FROM txn_transaction
             """;
 
     private static final String INSERT = """
             INSERT INTO txn_transaction
-            (xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, finished_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, notes, finished_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
-    static final String OUTCOME = "SELECT outcome FROM txn_transaction WHERE xid = ? FOR UPDATE";
+    static final String LOCK = SELECT + "WHERE xid = ? FOR UPDATE";
+
+    private static final String DECIDE = """
+            UPDATE txn_transaction
+            SET outcome = ?, status = ?, participants = ?, next_attempt_at = ?, attempts = ?, finished_at = ?
+            WHERE xid = ? AND outcome IS NULL
+            """;
+
+    private static final String SELECT_CALLS = "SELECT call_number, participants, undone_at FROM txn_call";
+
+    static final String CALLS = SELECT_CALLS + " WHERE xid = ?";
+
+    private static final String INSERT_CALL =
+            "INSERT INTO txn_call (xid, call_number, participants, undone_at) VALUES (?, ?, ?, ?) ";
+
+    private static final String UPDATE_PARTICIPANTS =
+            "UPDATE txn_call SET participants = ? WHERE xid = ? AND call_number = ?";
+
+    private static final String UPDATE_CALL =
+            "UPDATE txn_call SET participants = ?, undone_at = ? WHERE xid = ? AND call_number = ?";
+
+    private static final String DELETE_CALLS = "DELETE FROM txn_call WHERE xid IN (%s)";
 
     static final String DUE = SELECT + """
-            WHERE status = 'PENDING' AND next_attempt_at <= ?
+            WHERE finished_at IS NULL AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
 
@@ -53,12 +77,12 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     private static final String UPDATE = """
             UPDATE txn_transaction SET status = ?, next_attempt_at = ?, last_error = ?
-            WHERE xid = ? AND status = 'PENDING' AND attempts = ?
+            WHERE xid = ? AND finished_at IS NULL AND attempts = ?
             """;
 
     private static final String FINISH = """
             UPDATE txn_transaction SET status = 'FINISHED', finished_at = ?
-            WHERE status = 'PENDING' AND xid IN (%s)
+            WHERE finished_at IS NULL AND xid IN (%s)
             """;
 
     static final String FINISHED = """
@@ -71,8 +95,17 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     static final String BACKLOG = """
             SELECT COUNT(CASE WHEN status = 'PENDING' AND (next_attempt_at <= ? OR attempts > 1) THEN 1 END),
                    COUNT(CASE WHEN status = 'PARKED' THEN 1 END)
-            FROM txn_transaction WHERE status IN ('PENDING', 'PARKED')
+            FROM txn_transaction WHERE finished_at IS NULL
             """;
+
+    private static final String INTERVENE =
+            "UPDATE txn_transaction SET next_attempt_at = ?, attempts = ?, notes = ? WHERE xid = ?";
+
+    private static final String UNFINISHED =
+            SELECT + "WHERE finished_at IS NULL AND status = ? ORDER BY created_at DESC LIMIT ?";
+
+    private static final String LATEST_FINISHED =
+            SELECT + "WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT ?";
 
     private static final int AT_ONCE = 500;
 
@@ -85,29 +118,86 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     @Override
     public void afterSingletonsInstantiated() {
         database.requireTable(SELECT);
+        database.requireTable(SELECT_CALLS);
     }
 
     @Override
-    public Outcome decide(Decision decision) {
-        boolean first = database.insertUnlessPresent(
+    public void open(Decision undecided) {
+        insert(undecided);
+    }
+
+    @Override
+    public boolean record(Xid xid, int call, Set<URI> participants) {
+        boolean undecided = lock(xid).filter(row -> row.outcome() == null).isPresent();
+        if (undecided && !database.insertUnlessPresent(INSERT_CALL, text(xid), call, lines(participants), time(null))) {
+            database.changeOne(UPDATE_PARTICIPANTS, lines(participants), text(xid), call);
+        }
+        return undecided;
+    }
+
+    @Override
+    public List<LoggedCall> calls(Xid xid) {
+        return database.list(
+                database.dialect().current(CALLS + " ORDER BY call_number"),
+                (row, number) -> new LoggedCall(
+                        row.getInt("call_number"), uris(row, "participants"), timeOrNull(row, "undone_at")),
+                text(xid));
+    }
+
+    @Override
+    public void update(Xid xid, LoggedCall call) {
+        database.changeOne(UPDATE_CALL, lines(call.participants()), time(call.undone()), text(xid), call.number());
+    }
+
+    @Override
+    public Decision decide(Decision decision) {
+        if (decision.mode() == Mode.SAGA) {
+            Optional<Decision> row = lock(decision.xid());
+            if (row.isPresent()) {
+                return standing(row.get(), decision);
+            }
+        }
+        return insert(decision) ? decision : standing(lockPresent(decision.xid()), decision);
+    }
+
+    private boolean insert(Decision decision) {
+        return database.insertUnlessPresent(
                 INSERT,
                 text(decision.xid()),
                 text(decision.mode()),
                 text(decision.outcome()),
                 text(decision.status()),
-                text(decision.participants().stream().map(URI::toString).collect(Collectors.joining("\n"))),
+                lines(decision.participants()),
                 time(decision.created()),
                 time(decision.nextAttempt()),
                 decision.attempts(),
                 error(decision.lastError()),
+                text(decision.notes()),
                 time(decision.finished()));
-        return first ? decision.outcome() : standing(decision.xid());
     }
 
-    private Outcome standing(Xid xid) {
-        return database.optional(OUTCOME, (row, number) -> Outcome.valueOf(row.getString(1)), text(xid))
+    private Decision lockPresent(Xid xid) {
+        return lock(xid)
                 .orElseThrow(() -> new IllegalStateException("The decision on " + xid
                         + " was there when it was inserted, and is not now. It may be decided again."));
+    }
+
+    private Decision standing(Decision row, Decision decision) {
+        if (row.outcome() != null) {
+            return row;
+        }
+        Decision written = decision.on(row);
+        database.changeExactly(
+                1,
+                DECIDE,
+                text(written.outcome()),
+                text(written.status()),
+                lines(written.participants()),
+                time(written.nextAttempt()),
+                written.attempts(),
+                time(written.finished()),
+                text(written.xid()));
+        return written;
     }
 
     @Override
@@ -144,9 +234,38 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     public int purge(Instant finishedBefore, int limit) {
         List<Xid> finished = database.list(FINISHED, (row, number) -> xid(row), time(finishedBefore), limit);
         if (!finished.isEmpty()) {
+            database.change(among(DELETE_CALLS, finished), arguments(finished));
             database.changeExactly(finished.size(), among(DELETE, finished), arguments(finished));
         }
         return finished.size();
+    }
+
+    @Override
+    public Optional<Decision> lock(Xid xid) {
+        return database.optional(LOCK, (row, number) -> decision(row), text(xid));
+    }
+
+    @Override
+    public void intervene(Decision decision) {
+        database.changeExactly(
+                1,
+                INTERVENE,
+                time(decision.nextAttempt()),
+                decision.attempts(),
+                text(decision.notes()),
+                text(decision.xid()));
+    }
+
+    @Override
+    public Optional<Decision> find(Xid xid) {
+        return database.optional(SELECT + "WHERE xid = ?", (row, number) -> decision(row), text(xid));
+    }
+
+    @Override
+    public List<Decision> list(DeliveryStatus status, int limit) {
+        return status == DeliveryStatus.FINISHED
+                ? database.list(LATEST_FINISHED, (row, number) -> decision(row), limit)
+                : database.list(UNFINISHED, (row, number) -> decision(row), text(status), limit);
     }
 
     @Override
@@ -159,17 +278,18 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
         return new Decision(
                 xid(row),
                 Mode.valueOf(row.getString("mode")),
-                Outcome.valueOf(row.getString("outcome")),
+                outcome(row.getString("outcome")),
                 DeliveryStatus.valueOf(row.getString("status")),
-                participants(row.getString("participants")),
+                uris(row, "participants"),
                 time(row, "created_at"),
                 time(row, "next_attempt_at"),
                 row.getInt("attempts"),
                 row.getString("last_error"),
+                row.getString("notes"),
                 timeOrNull(row, "finished_at"));
     }
 
-    private static Set<URI> participants(String lines) {
-        return lines.lines().map(URI::create).collect(Collectors.toCollection(LinkedHashSet::new));
+    private static @Nullable Outcome outcome(@Nullable String name) {
+        return name == null ? null : Outcome.valueOf(name);
     }
 }

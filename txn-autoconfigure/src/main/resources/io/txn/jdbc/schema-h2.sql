@@ -1,20 +1,29 @@
 -- The tables of txn. Safe to run twice.
 
--- Coordinator: one row per decided transaction.
+-- Coordinator: one row per transaction that is decided, or is a saga that has made a call.
 CREATE TABLE IF NOT EXISTS txn_transaction (
     xid             VARCHAR(64) NOT NULL PRIMARY KEY,
     mode            VARCHAR(16) NOT NULL,
-    outcome         VARCHAR(16) NOT NULL,
+    outcome         VARCHAR(16),
     status          VARCHAR(16) NOT NULL,
     participants    CLOB        NOT NULL,
     created_at      BIGINT      NOT NULL,
     next_attempt_at BIGINT      NOT NULL,
     attempts        INTEGER     NOT NULL,
     last_error      CLOB,
+    notes           CLOB,
     finished_at     BIGINT
 );
-CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (status, next_attempt_at);
-CREATE INDEX IF NOT EXISTS txn_transaction_finished ON txn_transaction (finished_at);
+CREATE INDEX IF NOT EXISTS txn_transaction_due_or_finished ON txn_transaction (finished_at, next_attempt_at);
+
+-- Coordinator: one row per call of a saga.
+CREATE TABLE IF NOT EXISTS txn_call (
+    xid          VARCHAR(64) NOT NULL,
+    call_number  INTEGER     NOT NULL,
+    participants CLOB        NOT NULL,
+    undone_at    BIGINT,
+    PRIMARY KEY (xid, call_number)
+);
 
 -- Participant: one row per transaction that did work here, or was rolled back here before it did.
 CREATE TABLE IF NOT EXISTS txn_gate (
@@ -26,11 +35,13 @@ CREATE TABLE IF NOT EXISTS txn_gate (
     inquiries       INTEGER     NOT NULL,
     attempts        INTEGER     NOT NULL,
     parked          BOOLEAN     NOT NULL,
+    failing_outcome VARCHAR(16),
+    failing_call    INTEGER,
     last_error      CLOB,
+    notes           CLOB,
     finished_at     BIGINT
 );
-CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (state, parked, next_attempt_at);
-CREATE INDEX IF NOT EXISTS txn_gate_finished ON txn_gate (finished_at);
+CREATE INDEX IF NOT EXISTS txn_gate_due_or_finished ON txn_gate (finished_at, parked, next_attempt_at);
 
 -- Participant: one row per piece of work.
 CREATE TABLE IF NOT EXISTS txn_branch (
@@ -42,5 +53,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     result      CLOB,
     enlisted    CLOB         NOT NULL,
     calls       INTEGER      NOT NULL,
+    undone_at   BIGINT,
     PRIMARY KEY (xid, call_number, ordinal)
 );

@@ -1,21 +1,31 @@
 -- The tables of txn. Safe to run twice, and by several at once. The column "conflicts" counts inserts that came second:
 -- by that change they are told from those that came first, whatever the driver counts as an affected row.
 
--- Coordinator: one row per decided transaction.
+-- Coordinator: one row per transaction that is decided, or is a saga that has made a call.
 CREATE TABLE IF NOT EXISTS txn_transaction (
     xid             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     mode            VARCHAR(16) CHARACTER SET ascii NOT NULL,
-    outcome         VARCHAR(16) CHARACTER SET ascii NOT NULL,
+    outcome         VARCHAR(16) CHARACTER SET ascii,
     status          VARCHAR(16) CHARACTER SET ascii NOT NULL,
     participants    LONGTEXT NOT NULL,
     created_at      BIGINT   NOT NULL,
     next_attempt_at BIGINT   NOT NULL,
     attempts        INTEGER  NOT NULL,
     last_error      TEXT,
+    notes           LONGTEXT,
     finished_at     BIGINT,
     conflicts       INTEGER NOT NULL DEFAULT 0,
-    INDEX due (status, next_attempt_at),
-    INDEX finished (finished_at)
+    INDEX due_or_finished (finished_at, next_attempt_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- Coordinator: one row per call of a saga.
+CREATE TABLE IF NOT EXISTS txn_call (
+    xid          VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    call_number  INTEGER  NOT NULL,
+    participants LONGTEXT NOT NULL,
+    undone_at    BIGINT,
+    conflicts    INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (xid, call_number)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
 -- Participant: one row per transaction that did work here, or was rolled back here before it did.
@@ -28,11 +38,13 @@ CREATE TABLE IF NOT EXISTS txn_gate (
     inquiries       INTEGER NOT NULL,
     attempts        INTEGER NOT NULL,
     parked          BOOLEAN NOT NULL,
+    failing_outcome VARCHAR(16) CHARACTER SET ascii,
+    failing_call    INTEGER,
     last_error      TEXT,
+    notes           LONGTEXT,
     finished_at     BIGINT,
     conflicts       INTEGER NOT NULL DEFAULT 0,
-    INDEX due (state, parked, next_attempt_at),
-    INDEX finished (finished_at)
+    INDEX due_or_finished (finished_at, parked, next_attempt_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
 -- Participant: one row per piece of work.
@@ -45,5 +57,6 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     result      LONGTEXT,
     enlisted    LONGTEXT NOT NULL,
     calls       INTEGER  NOT NULL,
+    undone_at   BIGINT,
     PRIMARY KEY (xid, call_number, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

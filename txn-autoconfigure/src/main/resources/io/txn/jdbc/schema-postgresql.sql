@@ -3,21 +3,31 @@ DO $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('io.txn.jdbc'));
 
-    -- Coordinator: one row per decided transaction.
+    -- Coordinator: one row per transaction that is decided, or is a saga that has made a call.
     CREATE TABLE IF NOT EXISTS txn_transaction (
         xid             VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
         mode            VARCHAR(16) NOT NULL,
-        outcome         VARCHAR(16) NOT NULL,
+        outcome         VARCHAR(16),
         status          VARCHAR(16) NOT NULL,
         participants    TEXT        NOT NULL,
         created_at      BIGINT      NOT NULL,
         next_attempt_at BIGINT      NOT NULL,
         attempts        INTEGER     NOT NULL,
         last_error      TEXT,
+        notes           TEXT,
         finished_at     BIGINT
     );
-    CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (status, next_attempt_at) WHERE status <> 'FINISHED';
+    CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (next_attempt_at) WHERE finished_at IS NULL;
     CREATE INDEX IF NOT EXISTS txn_transaction_finished ON txn_transaction (finished_at) WHERE finished_at IS NOT NULL;
+
+    -- Coordinator: one row per call of a saga.
+    CREATE TABLE IF NOT EXISTS txn_call (
+        xid          VARCHAR(64) COLLATE "C" NOT NULL,
+        call_number  INTEGER                 NOT NULL,
+        participants TEXT                    NOT NULL,
+        undone_at    BIGINT,
+        PRIMARY KEY (xid, call_number)
+    );
 
     -- Participant: one row per transaction that did work here, or was rolled back here before it did.
     CREATE TABLE IF NOT EXISTS txn_gate (
@@ -29,10 +39,13 @@ BEGIN
         inquiries       INTEGER     NOT NULL,
         attempts        INTEGER     NOT NULL,
         parked          BOOLEAN     NOT NULL,
+        failing_outcome VARCHAR(16),
+        failing_call    INTEGER,
         last_error      TEXT,
+        notes           TEXT,
         finished_at     BIGINT
     );
-    CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (parked, next_attempt_at) WHERE state = 'ACTIVE';
+    CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (parked, next_attempt_at) WHERE finished_at IS NULL;
     CREATE INDEX IF NOT EXISTS txn_gate_finished ON txn_gate (finished_at) WHERE finished_at IS NOT NULL;
 
     -- Participant: one row per piece of work.
@@ -45,6 +58,7 @@ BEGIN
         result      TEXT,
         enlisted    TEXT                     NOT NULL,
         calls       INTEGER                  NOT NULL,
+        undone_at   BIGINT,
         PRIMARY KEY (xid, call_number, ordinal)
     );
 END

@@ -5,11 +5,13 @@ import static org.mockito.Mockito.mock;
 
 import io.txn.aop.Mistakes.Ambiguous;
 import io.txn.aop.Mistakes.AsyncConfirm;
+import io.txn.aop.Mistakes.AsyncStep;
 import io.txn.aop.Mistakes.AsyncTransaction;
 import io.txn.aop.Mistakes.AsyncTry;
 import io.txn.aop.Mistakes.BadTimeout;
 import io.txn.aop.Mistakes.BareTimeout;
 import io.txn.aop.Mistakes.BothAnnotations;
+import io.txn.aop.Mistakes.CompensatesApart;
 import io.txn.aop.Mistakes.ConfirmsApart;
 import io.txn.aop.Mistakes.Early;
 import io.txn.aop.Mistakes.FinalClass;
@@ -22,14 +24,17 @@ import io.txn.aop.Mistakes.LazyAction;
 import io.txn.aop.Mistakes.MapArgument;
 import io.txn.aop.Mistakes.MissingPlaceholder;
 import io.txn.aop.Mistakes.Named;
+import io.txn.aop.Mistakes.NamedStep;
 import io.txn.aop.Mistakes.NamedToo;
 import io.txn.aop.Mistakes.NegativeTimeout;
+import io.txn.aop.Mistakes.NoCompensation;
 import io.txn.aop.Mistakes.NoConfirm;
 import io.txn.aop.Mistakes.NotOnInterface;
 import io.txn.aop.Mistakes.ObjectResult;
 import io.txn.aop.Mistakes.Placing;
 import io.txn.aop.Mistakes.Plain;
 import io.txn.aop.Mistakes.PrivateCancel;
+import io.txn.aop.Mistakes.PrivateStep;
 import io.txn.aop.Mistakes.PrivateTransaction;
 import io.txn.aop.Mistakes.PrivateTry;
 import io.txn.aop.Mistakes.ReadOnly;
@@ -39,7 +44,10 @@ import io.txn.aop.Mistakes.ReturnsCallable;
 import io.txn.aop.Mistakes.ReturnsFuture;
 import io.txn.aop.Mistakes.Right;
 import io.txn.aop.Mistakes.StaticTransaction;
+import io.txn.aop.Mistakes.StepAndAction;
+import io.txn.aop.Mistakes.StepAndTransaction;
 import io.txn.aop.Mistakes.StreamArgument;
+import io.txn.aop.Mistakes.StreamStep;
 import io.txn.aop.Mistakes.WrongElements;
 import io.txn.aop.Mistakes.WrongShape;
 import io.txn.participant.Participant;
@@ -75,6 +83,35 @@ class AnnotationChecksTests {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
+                mistake(
+                        NoCompensation.class,
+                        "@SagaStep on io.txn.aop.Mistakes$NoCompensation.step(String) names \"undo\" to compensate, but there is"
+                                + " no method of that name",
+                        "a method undo(String)"),
+                mistake(
+                        StepAndAction.class,
+                        "@TccAction on io.txn.aop.Mistakes$StepAndAction.step(String) is also @SagaStep",
+                        "Keep one of the two"),
+                mistake(
+                        StepAndTransaction.class,
+                        "StepAndTransaction.step(String) is also @SagaStep",
+                        "Put @GlobalTransactional on the method that calls it"),
+                mistake(
+                        PrivateStep.class,
+                        "@SagaStep on io.txn.aop.Mistakes$PrivateStep.step(String) has no effect: a private or static",
+                        "Make step a public instance method"),
+                mistake(
+                        CompensatesApart.class,
+                        "needs undo to work in the local transaction that also records it",
+                        "Remove the propagation from undo"),
+                mistake(
+                        StreamStep.class,
+                        "@SagaStep on io.txn.aop.Mistakes$StreamStep.step(InputStream) cannot store its argument stream",
+                        "Use simple values"),
+                mistake(
+                        AsyncStep.class,
+                        "@SagaStep on io.txn.aop.Mistakes$AsyncStep.step(String) needs the work of step to be done",
+                        "Do the work in the calling thread"),
                 mistake(
                         NoConfirm.class,
                         "NoConfirm.reserve(String, int) names \"confirm\" to confirm, but there is no method of that name",
@@ -212,6 +249,15 @@ class AnnotationChecksTests {
                     .contains(
                             "Two actions have the name \"stock\"", "Named.reserve(String)", "NamedToo.reserve(String)");
             assertThat(analysis.getAction()).contains("another name, with @TccAction(name = ...)");
+        });
+    }
+
+    @Test
+    void refusesAnActionAndAStepOfOneName() {
+        runner.withBean(Named.class).withBean(NamedStep.class).run(context -> {
+            FailureAnalysis analysis = analyze(context.getStartupFailure());
+
+            assertThat(analysis.getDescription()).contains("Two actions have the name \"stock\"");
         });
     }
 

@@ -21,6 +21,10 @@ class Entries {
         return jdbc.queryForList("SELECT text FROM entries ORDER BY id", String.class);
     }
 
+    void clear() {
+        jdbc.update("DELETE FROM entries");
+    }
+
     long branches() {
         return count("SELECT COUNT(*) FROM txn_branch");
     }

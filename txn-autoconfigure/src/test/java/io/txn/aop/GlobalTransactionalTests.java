@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.txn.GlobalTransactional;
+import io.txn.Mode;
 import io.txn.Propagation;
 import io.txn.TransactionDefinition;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class GlobalTransactionalTests {
                     assertThat(context.getBean(RecordingOperations.class).definitions)
                             .containsExactly(new TransactionDefinition(
                                     "place an order",
+                                    Mode.TCC,
                                     Duration.ofMinutes(1),
                                     Propagation.MANDATORY,
                                     List.of(IOException.class),

@@ -1,6 +1,8 @@
 package io.txn.aop;
 
 import io.txn.GlobalTransactional;
+import io.txn.Mode;
+import io.txn.SagaStep;
 import io.txn.TccAction;
 import java.io.InputStream;
 import java.util.List;
@@ -40,6 +42,65 @@ final class Mistakes {
         void confirm(List<String> skus, long reservation) {}
 
         protected void cancel(List<String> skus) {}
+    }
+
+    static class NoCompensation {
+        @SagaStep(compensate = "undo")
+        public void step(String sku) {}
+    }
+
+    static class StepAndAction {
+        @SagaStep(compensate = "undo")
+        @TccAction(confirm = "undo", cancel = "undo")
+        public void step(String sku) {}
+
+        public void undo(String sku) {}
+    }
+
+    static class StepAndTransaction {
+        @SagaStep(compensate = "undo")
+        @GlobalTransactional(mode = Mode.SAGA)
+        public void step(String sku) {}
+
+        public void undo(String sku) {}
+    }
+
+    static class PrivateStep {
+        @SagaStep(compensate = "undo")
+        private void step(String sku) {}
+
+        public void undo(String sku) {}
+    }
+
+    static class CompensatesApart {
+        @SagaStep(compensate = "undo")
+        public void step(String sku) {}
+
+        @Transactional(propagation = Propagation.REQUIRES_NEW)
+        public void undo(String sku) {}
+    }
+
+    static class StreamStep {
+        @SagaStep(compensate = "undo")
+        public void step(InputStream stream) {}
+
+        public void undo(InputStream stream) {}
+    }
+
+    static class AsyncStep {
+        @SagaStep(compensate = "undo")
+        public CompletableFuture<String> step(String sku) {
+            return new CompletableFuture<>();
+        }
+
+        public void undo(String sku) {}
+    }
+
+    static class NamedStep {
+        @SagaStep(name = "stock", compensate = "undo")
+        public void step(String sku) {}
+
+        public void undo(String sku) {}
     }
 
     static class Plain {

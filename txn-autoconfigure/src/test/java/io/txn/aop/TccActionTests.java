@@ -246,7 +246,7 @@ class TccActionTests {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no action \"Old.reserve\"")
                 .hasMessageContaining("renamed or removed")
-                .hasMessageContaining("@TccAction that replaces it name = \"Old.reserve\""));
+                .hasMessageContaining("annotation of what replaces it name = \"Old.reserve\""));
     }
 
     @Test
@@ -294,7 +294,7 @@ class TccActionTests {
     }
 
     private static Branch branch(String action, String arguments) {
-        return new Branch(XID, "1", 1, action, arguments, null, CallReport.NONE, 0);
+        return new Branch(XID, "1", 1, action, arguments, null, CallReport.NONE, 0, null);
     }
 
     interface Work<E extends Exception> {

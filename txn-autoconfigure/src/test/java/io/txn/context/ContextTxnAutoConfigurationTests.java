@@ -35,7 +35,12 @@ import org.springframework.scheduling.annotation.EnableAsync;
 class ContextTxnAutoConfigurationTests {
 
     private final GlobalTransaction transaction = GlobalTransaction.begun(
-            new Xid("orders:1"), Mode.TCC, URI.create("http://orders"), Duration.ofSeconds(5), InstantSource.system());
+            new Xid("orders:1"),
+            Mode.TCC,
+            URI.create("http://orders"),
+            Duration.ofSeconds(5),
+            InstantSource.system(),
+            null);
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     ContextTxnAutoConfiguration.class,

@@ -91,7 +91,7 @@ class HttpPeersTests {
     void carriesNoContext() throws Exception {
         peer.answers(json("{\"acknowledgements\":[]}"));
         GlobalTransaction running =
-                GlobalTransaction.begun(XID, Mode.TCC, peer.url(), Duration.ofSeconds(5), InstantSource.system());
+                GlobalTransaction.begun(XID, Mode.TCC, peer.url(), Duration.ofSeconds(5), InstantSource.system(), null);
 
         GlobalTransaction.Binding binding = GlobalTransaction.bind(running);
         peers.deliver(peer.url(), COMMIT);

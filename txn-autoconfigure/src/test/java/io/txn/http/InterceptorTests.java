@@ -41,7 +41,12 @@ class InterceptorTests {
     private static TestService service;
 
     private final GlobalTransaction transaction = GlobalTransaction.begun(
-            new Xid("orders:1"), Mode.TCC, URI.create("http://orders"), Duration.ofSeconds(30), InstantSource.system());
+            new Xid("orders:1"),
+            Mode.TCC,
+            URI.create("http://orders"),
+            Duration.ofSeconds(30),
+            InstantSource.system(),
+            null);
     private GlobalTransaction.Binding binding;
     private Peer peer;
 
@@ -168,7 +173,12 @@ class InterceptorTests {
     @Test
     void repeatsNothingWhenTimeIsOver() {
         GlobalTransaction late = GlobalTransaction.begun(
-                new Xid("orders:2"), Mode.TCC, URI.create("http://orders"), Duration.ZERO, InstantSource.system());
+                new Xid("orders:2"),
+                Mode.TCC,
+                URI.create("http://orders"),
+                Duration.ZERO,
+                InstantSource.system(),
+                null);
         peer.answersNext(hangUp());
 
         GlobalTransaction.Binding lateBinding = GlobalTransaction.bind(late);

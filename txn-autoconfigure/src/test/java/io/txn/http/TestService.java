@@ -40,7 +40,8 @@ final class TestService implements AutoCloseable {
     private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
     private static final String NO_SECURITY = "," + SECURITY + "SecurityAutoConfiguration," + SECURITY
             + "UserDetailsServiceAutoConfiguration," + SECURITY + "web.servlet.ServletWebSecurityAutoConfiguration,"
-            + SECURITY + "web.servlet.SecurityFilterAutoConfiguration";
+            + SECURITY + "web.servlet.SecurityFilterAutoConfiguration," + SECURITY
+            + "actuate.web.servlet.ManagementWebSecurityAutoConfiguration";
 
     private final ConfigurableApplicationContext context;
 

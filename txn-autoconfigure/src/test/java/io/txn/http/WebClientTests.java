@@ -36,7 +36,12 @@ class WebClientTests {
     private static TestService service;
 
     private final GlobalTransaction transaction = GlobalTransaction.begun(
-            new Xid("orders:1"), Mode.TCC, URI.create("http://orders"), Duration.ofSeconds(30), InstantSource.system());
+            new Xid("orders:1"),
+            Mode.TCC,
+            URI.create("http://orders"),
+            Duration.ofSeconds(30),
+            InstantSource.system(),
+            null);
     private GlobalTransaction.Binding binding;
     private Peer peer;
 

@@ -44,21 +44,51 @@ class RoundTripTests {
     }
 
     private static Gate gate(int number) {
-        return new Gate(xid(number), GateState.ACTIVE, PEER, NOW, NOW, 0, 0, false, null, null);
+        return new Gate(xid(number), GateState.ACTIVE, PEER, NOW, NOW, 0, 0, false, null, null, null, null);
     }
 
     private static Gate ended(int number) {
-        return new Gate(xid(number), GateState.COMMITTED, PEER, NOW, NOW, 0, 0, false, null, NOW);
+        return new Gate(xid(number), GateState.COMMITTED, PEER, NOW, NOW, 0, 0, false, null, null, null, NOW);
     }
 
     private static Decision decision(int number) {
         return new Decision(
-                xid(number), Mode.TCC, Outcome.COMMIT, DeliveryStatus.PENDING, Set.of(PEER), NOW, NOW, 1, null, null);
+                xid(number),
+                Mode.TCC,
+                Outcome.COMMIT,
+                DeliveryStatus.PENDING,
+                Set.of(PEER),
+                NOW,
+                NOW,
+                1,
+                null,
+                null,
+                null);
+    }
+
+    private static Decision undecided(int number) {
+        return new Decision(
+                xid(number), Mode.SAGA, null, DeliveryStatus.PENDING, Set.of(), NOW, NOW, 0, null, null, null);
+    }
+
+    private static Decision saga(int number) {
+        return new Decision(
+                xid(number),
+                Mode.SAGA,
+                Outcome.COMMIT,
+                DeliveryStatus.PENDING,
+                Set.of(PEER),
+                NOW,
+                NOW,
+                1,
+                null,
+                null,
+                null);
     }
 
     @Test
     void aTryTakesTwo() {
-        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE, 0);
+        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE, 0, null);
 
         assertThat(statements(() -> branches.insert(gate(1)))).isEqualTo(1);
         assertThat(statements(() -> branches.insert(branch))).isEqualTo(1);
@@ -77,6 +107,13 @@ class RoundTripTests {
     void aDecisionTakesOneAndALostOneTwo() {
         assertThat(statements(() -> decisions.decide(decision(1)))).isEqualTo(1);
         assertThat(statements(() -> decisions.decide(decision(1)))).isEqualTo(2);
+    }
+
+    @Test
+    void aSagaTakesTwoPerCallAndTwoForItsEnd() {
+        assertThat(statements(() -> decisions.open(undecided(1)))).isEqualTo(1);
+        assertThat(statements(() -> decisions.record(xid(1), 1, Set.of(PEER)))).isEqualTo(2);
+        assertThat(statements(() -> decisions.decide(saga(1)))).isEqualTo(2);
     }
 
     @Test
@@ -99,7 +136,7 @@ class RoundTripTests {
         assertThat(statements(() -> branches.claim(NOW, NOW, 100))).isEqualTo(2);
         assertThat(statements(() -> decisions.claim(NOW, NOW, 100))).isEqualTo(2);
         assertThat(statements(() -> decisions.finish(xids, NOW))).isEqualTo(1);
-        assertThat(statements(() -> decisions.purge(NOW.plusSeconds(1), 100))).isEqualTo(2);
+        assertThat(statements(() -> decisions.purge(NOW.plusSeconds(1), 100))).isEqualTo(3);
 
         statements(() -> IntStream.range(0, 100).forEach(number -> branches.update(ended(number))));
         assertThat(statements(() -> branches.purge(NOW.plusSeconds(1), 100))).isEqualTo(3);

@@ -74,8 +74,19 @@ class SchemaIT {
     @Test
     void leavesTablesThatAreThereAsTheyAre() {
         TestDatabase database = TestDatabase.postgres();
-        Gate gate =
-                new Gate(new Xid("order-service:KEPT"), GateState.ACTIVE, null, now(), now(), 0, 0, false, null, null);
+        Gate gate = new Gate(
+                new Xid("order-service:KEPT"),
+                GateState.ACTIVE,
+                null,
+                now(),
+                now(),
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                null);
         database.local().isolated(() -> database.branches().insert(gate));
 
         TestDatabase.initialize(database.database(), new JdbcTxnProperties());

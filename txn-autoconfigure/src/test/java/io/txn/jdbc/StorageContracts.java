@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DecisionStoreContract;
+import io.txn.coordinator.SagaRowsContract;
 import io.txn.participant.BranchStore;
 import io.txn.participant.BranchStoreContract;
 import io.txn.participant.LocalTransactions;
@@ -38,6 +39,20 @@ abstract class StorageContracts {
 
     @Nested
     class Decisions extends DecisionStoreContract {
+
+        @Override
+        protected DecisionStore store() {
+            return database().decisions();
+        }
+
+        @Override
+        protected LocalTransactions local() {
+            return database().local();
+        }
+    }
+
+    @Nested
+    class Sagas extends SagaRowsContract {
 
         @Override
         protected DecisionStore store() {
@@ -87,7 +102,7 @@ abstract class StorageContracts {
                     .containsPattern("(?i)pkey|primary");
             assertThat(database().plan(JdbcBranchStore.BRANCHES, "order-service:5"))
                     .containsPattern("(?i)pkey|primary");
-            assertThat(database().plan(JdbcDecisionStore.OUTCOME, "order-service:5"))
+            assertThat(database().plan(JdbcDecisionStore.LOCK, "order-service:5"))
                     .containsPattern("(?i)pkey|primary");
         }
 

@@ -160,7 +160,8 @@ final class TestDatabase {
     /** Deletes all rows. */
     void clear() {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        List.of("txn_branch", "txn_gate", "txn_transaction").forEach(table -> jdbc.update("DELETE FROM " + table));
+        List.of("txn_branch", "txn_gate", "txn_call", "txn_transaction")
+                .forEach(table -> jdbc.update("DELETE FROM " + table));
     }
 
     private static final class MariaDb {

@@ -2,29 +2,27 @@ package io.txn.coordinator;
 
 import io.txn.CallReport;
 import io.txn.GlobalTransaction;
+import io.txn.IllegalTransactionStateException;
 import io.txn.Mode;
 import io.txn.Outcome;
 import io.txn.TransactionInDoubtException;
 import io.txn.TransactionRolledBackException;
 import io.txn.Xid;
-import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.Backoff;
 import io.txn.participant.CoordinatorClient;
+import io.txn.participant.Intervention;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.LocalTransactions.Completion;
 import io.txn.participant.OutcomeMessage;
 import io.txn.participant.Participant;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator {
 
     private static final Logger log = LoggerFactory.getLogger(Coordinator.class);
-    private static final int ATTEMPTS_IN_DOUBT = 3;
 
     private final CoordinatorSettings settings;
     private final DecisionStore store;
@@ -52,6 +49,8 @@ public final class Coordinator {
     private final Executor executor;
     private final InstantSource clock;
     private final XidGenerator xids;
+    private final Decider decider;
+    private final SagaLog sagaLog;
     private final DeliverLoop deliverLoop;
     private final Map<Xid, GlobalTransaction> undecided = new ConcurrentHashMap<>();
 
@@ -82,7 +81,11 @@ public final class Coordinator {
                 (participant, outcomes) ->
                         participant.equals(own.self()) ? own.complete(outcomes) : client.deliver(participant, outcomes),
                 executor);
-        this.deliverLoop = new DeliverLoop(store, local, sender, clock, backoff, settings.lease(), settings.batch());
+        this.decider = new Decider(store, local, own, clock, settings.lease());
+        this.sagaLog = new SagaLog(store, local, clock);
+        SagaRollback sagaRollback = new SagaRollback(store, local, own, sender, executor, clock);
+        this.deliverLoop =
+                new DeliverLoop(store, local, sender, sagaRollback, clock, backoff, settings.lease(), settings.batch());
     }
 
     /** The loop that tells decisions. */
@@ -90,16 +93,22 @@ public final class Coordinator {
         return deliverLoop;
     }
 
-    /** Begins a transaction, in memory only. */
+    /** Begins a transaction, in memory only; a saga comes on record with its first call. */
     public GlobalTransaction begin(@Nullable Duration timeout, Mode mode) {
         GlobalTransaction transaction = GlobalTransaction.begun(
-                xids.next(), mode, own.self(), timeout == null ? settings.timeout() : timeout, clock);
+                xids.next(),
+                mode,
+                own.self(),
+                timeout == null ? settings.timeout() : timeout,
+                clock,
+                mode == Mode.SAGA ? sagaLog : null);
         undecided.put(transaction.xid(), transaction);
         return transaction;
     }
 
     /**
-     * Decides COMMIT and tells everybody; returns when all have acknowledged, or after the configured wait. Inside a
+     * Decides COMMIT and tells everybody; returns when all have acknowledged, or after the configured wait, and of a saga,
+     * whose steps are done already, at once. Inside a
      * local transaction the decision is made part of it, and everything else follows its end.
      *
      * @throws TransactionRolledBackException if it cannot commit; it is being rolled back
@@ -108,7 +117,7 @@ public final class Coordinator {
     public void commit(GlobalTransaction transaction) {
         CallReport report = transaction.end();
         requireCommittable(transaction, report);
-        if (report.participants().isEmpty()) {
+        if (report.participants().isEmpty() && !transaction.logged()) {
             undecided.remove(transaction.xid());
         } else if (local.active()) {
             decideAlong(transaction, report);
@@ -126,7 +135,10 @@ public final class Coordinator {
         }
     }
 
-    /** Rolls back: nothing is written, participants are told once, and who misses it will ask (presumed abort). */
+    /**
+     * Rolls back. In TCC nothing is written, participants are told once, and who misses it will ask (presumed abort). A
+     * saga that has made calls is decided, and they are undone in reverse order.
+     */
     public void rollback(GlobalTransaction transaction) {
         rollback(transaction, transaction.end());
     }
@@ -134,10 +146,28 @@ public final class Coordinator {
     private void rollback(GlobalTransaction transaction, CallReport report) {
         if (local.active()) {
             local.setRollbackOnly();
-            local.afterCompletion(completion -> await(tellRollback(transaction, report)));
+            local.afterCompletion(completion -> await(undo(transaction, report)));
         } else {
-            await(tellRollback(transaction, report));
+            await(undo(transaction, report));
         }
+    }
+
+    private CompletableFuture<Void> undo(GlobalTransaction transaction, CallReport report) {
+        if (!transaction.logged()) {
+            return tellRollback(transaction, report);
+        }
+        try {
+            return deliver(decider.rollback(transaction));
+        } catch (RuntimeException e) {
+            log.warn("{} will be rolled back when its deadline has passed: {}", transaction, e.toString());
+            return CompletableFuture.completedFuture(null);
+        } finally {
+            undecided.remove(transaction.xid());
+        }
+    }
+
+    private CompletableFuture<Void> deliver(Decision standing) {
+        return standing.undoesCalls() ? deliverLoop.deliver(standing) : CompletableFuture.completedFuture(null);
     }
 
     private CompletableFuture<Void> tellRollback(GlobalTransaction transaction, CallReport report) {
@@ -156,10 +186,10 @@ public final class Coordinator {
     }
 
     private void decideNow(GlobalTransaction transaction, CallReport report) {
-        Decision decision = commitDecision(transaction, report);
+        Decision decision = decider.commitOf(transaction, report);
         Outcome outcome;
         try {
-            outcome = decideForCertain(decision, report);
+            outcome = decider.decideForCertain(decision, report);
         } catch (LocalCommitUnknownException e) {
             undecided.remove(transaction.xid());
             throw new TransactionInDoubtException(
@@ -174,54 +204,14 @@ public final class Coordinator {
         if (outcome == Outcome.ROLLBACK) {
             throw overtaken(transaction, report);
         }
-        await(deliverLoop.deliver(decision));
+        tell(decision);
     }
 
-    private Outcome decideForCertain(Decision decision, CallReport report) throws Exception {
-        try {
-            return local.isolated(() -> decide(decision, report));
-        } catch (LocalCommitUnknownException e) {
-            log.warn("The commit of {} failed; finding out what came of it: {}", decision.xid(), e.getMessage());
-            return decideAgain(decision, report, e);
+    private void tell(Decision commit) {
+        CompletableFuture<Void> told = deliverLoop.deliver(commit);
+        if (commit.mode() != Mode.SAGA) {
+            await(told);
         }
-    }
-
-    /**
-     * A commit whose fate is unknown is settled by doing it again: whichever of the two inserts went, counts (R6). From
-     * here on nothing but an answer from the database may end the doubt, whatever else fails.
-     */
-    private Outcome decideAgain(Decision decision, CallReport report, LocalCommitUnknownException doubt) {
-        for (int attempt = 1; attempt <= ATTEMPTS_IN_DOUBT; attempt++) {
-            try {
-                return local.isolated(() -> decide(decision, report));
-            } catch (Exception e) {
-                doubt.addSuppressed(e);
-            }
-        }
-        throw doubt;
-    }
-
-    /** In the active local transaction: the decision, and with it this service's own branches (R11). */
-    private Outcome decide(Decision decision, CallReport report) throws Exception {
-        Outcome outcome = store.decide(decision);
-        if (outcome == Outcome.COMMIT && report.participants().contains(own.self())) {
-            Acknowledgement acknowledgement = own.finish(decision.xid(), outcome);
-            if (acknowledgement.status() != Acknowledgement.Status.DONE) {
-                throw new IllegalStateException("This service's own branches are parked: " + acknowledgement.error());
-            }
-        }
-        return outcome;
-    }
-
-    private Decision commitDecision(GlobalTransaction transaction, CallReport report) {
-        Set<URI> others = new LinkedHashSet<>(report.participants());
-        others.remove(own.self());
-        return Decision.commit(
-                transaction.xid(),
-                transaction.mode(),
-                others,
-                clock.instant(),
-                clock.instant().plus(settings.lease()));
     }
 
     private TransactionRolledBackException overtaken(GlobalTransaction transaction, CallReport report) {
@@ -230,10 +220,10 @@ public final class Coordinator {
 
     /** The decision rides in the local transaction that is active, and is told when that has committed (R11). */
     private void decideAlong(GlobalTransaction transaction, CallReport report) {
-        Decision decision = commitDecision(transaction, report);
+        Decision decision = decider.commitOf(transaction, report);
         Outcome outcome;
         try {
-            outcome = decide(decision, report);
+            outcome = decider.decide(decision, report);
         } catch (Exception e) {
             throw rolledBack(transaction, report, "the decision could not be written: " + e.getMessage(), e);
         }
@@ -247,9 +237,9 @@ public final class Coordinator {
         switch (completion) {
             case COMMITTED -> {
                 undecided.remove(transaction.xid());
-                await(deliverLoop.deliver(decision));
+                tell(decision);
             }
-            case ROLLED_BACK -> await(tellRollback(transaction, report));
+            case ROLLED_BACK -> await(undo(transaction, report));
             case UNKNOWN -> executor.execute(() -> settle(transaction, report, decision));
         }
     }
@@ -261,9 +251,15 @@ public final class Coordinator {
     private void settle(GlobalTransaction transaction, CallReport report, Decision decision) {
         undecided.remove(transaction.xid());
         try {
-            Outcome outcome = decideRollback(transaction.xid(), transaction.mode());
-            CompletableFuture<Void> unused =
-                    outcome == Outcome.COMMIT ? deliverLoop.deliver(decision) : tellRollback(transaction, report);
+            Decision standing = decider.rollback(transaction);
+            CompletableFuture<Void> unused;
+            if (standing.outcome() == Outcome.COMMIT) {
+                unused = deliverLoop.deliver(decision);
+            } else if (standing.undoesCalls()) {
+                unused = deliverLoop.deliver(standing);
+            } else {
+                unused = tellRollback(transaction, report);
+            }
         } catch (RuntimeException e) {
             log.warn(
                     "What came of the commit of {} is unknown; recovery will settle it: {}",
@@ -319,15 +315,49 @@ public final class Coordinator {
             return Optional.of(Answer.PENDING);
         }
         try {
-            return Optional.of(Answer.of(decideRollback(xid, transaction == null ? Mode.TCC : transaction.mode())));
+            return Optional.of(answerFrom(decider.rollback(xid, transaction == null ? Mode.TCC : transaction.mode())));
         } catch (RuntimeException e) {
             log.warn("No answer can be given about {} now: {}", xid, e.toString());
             return Optional.empty();
         }
     }
 
-    private Outcome decideRollback(Xid xid, Mode mode) {
-        return local.isolated(() -> store.decide(Decision.rollback(xid, mode, clock.instant())));
+    /** Who is to undo a call has to wait for its turn: only what is left when all of it is undone may go by itself. */
+    private static Answer answerFrom(Decision standing) {
+        if (standing.outcome() == Outcome.COMMIT) {
+            return Answer.COMMIT;
+        }
+        return standing.undoesCalls() ? Answer.PENDING : Answer.ROLLBACK;
+    }
+
+    /**
+     * Has a decision that is not carried out everywhere told as a person wants it, and keeps the reason with the row.
+     * Returns after one attempt, or after the configured wait.
+     *
+     * @return the row as it is then
+     * @throws IllegalTransactionStateException if there is nothing to be told
+     */
+    public Decision intervene(Xid xid, Intervention intervention, String reason) {
+        if (deliverLoop.isUnderWay(xid)) {
+            throw new IllegalTransactionStateException(
+                    "The outcome of " + xid + " is being told at this moment; look again in a few seconds");
+        }
+        Decision claimed = local.isolated(() -> claim(xid, clock.instant() + " " + intervention + ": " + reason));
+        log.warn("{} of {} is told by intervention {}: {}", claimed.outcome(), xid, intervention, reason);
+        await(deliverLoop.deliver(claimed, intervention));
+        deliverLoop.flush();
+        return local.isolated(() -> store.find(xid)).orElse(claimed);
+    }
+
+    private Decision claim(Xid xid, String note) {
+        Decision claimed = store.lock(xid)
+                .filter(decision -> decision.outcome() != null && decision.status() != DeliveryStatus.FINISHED)
+                .orElseThrow(() -> new IllegalTransactionStateException(
+                        "There is no outcome of " + xid + " in this service that has not been told to everybody"))
+                .claimed(clock.instant().plus(settings.lease()))
+                .noted(note);
+        store.intervene(claimed);
+        return claimed;
     }
 
     private void await(CompletableFuture<Void> delivery) {

@@ -1,9 +1,12 @@
 package io.txn.coordinator;
 
+import static java.util.Objects.requireNonNull;
+
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Acknowledgement.Status;
 import io.txn.participant.Backoff;
+import io.txn.participant.Intervention;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.OutcomeMessage;
 import java.net.URI;
@@ -32,6 +35,7 @@ public final class DeliverLoop {
     private final DecisionStore store;
     private final LocalTransactions local;
     private final OutcomeSender sender;
+    private final SagaRollback sagaRollback;
     private final InstantSource clock;
     private final Backoff backoff;
     private final Duration lease;
@@ -43,6 +47,7 @@ public final class DeliverLoop {
             DecisionStore store,
             LocalTransactions local,
             OutcomeSender sender,
+            SagaRollback sagaRollback,
             InstantSource clock,
             Backoff backoff,
             Duration lease,
@@ -50,6 +55,7 @@ public final class DeliverLoop {
         this.store = store;
         this.local = local;
         this.sender = sender;
+        this.sagaRollback = sagaRollback;
         this.clock = clock;
         this.backoff = backoff;
         this.lease = lease;
@@ -68,11 +74,23 @@ public final class DeliverLoop {
             return 0;
         }
         Instant now = clock.instant();
-        List<Decision> claimed = local.isolated(() -> store.claim(now, now.plus(lease), limit));
+        List<Decision> claimed = local.isolated(() -> store.claim(now, now.plus(lease), limit).stream()
+                .map(this::decided)
+                .toList());
         for (Decision decision : claimed) {
             CompletableFuture<Void> unused = deliver(decision);
         }
         return claimed.size();
+    }
+
+    /** A saga that is undecided at its deadline is decided by whoever has claimed it (R1). */
+    private Decision decided(Decision claimed) {
+        if (claimed.outcome() != null) {
+            return claimed;
+        }
+        log.info("{} was not decided before its deadline and is rolled back", claimed.xid());
+        return store.decide(Decision.rollback(claimed.xid(), claimed.mode(), clock.instant())
+                .drivenUntil(claimed.nextAttempt()));
     }
 
     /** Marks finished what has been acknowledged since the last time: lazily, and many rows in one local transaction. */
@@ -100,18 +118,40 @@ public final class DeliverLoop {
         return underWay.size();
     }
 
+    /** Whether this instance is telling it now. */
+    boolean isUnderWay(Xid xid) {
+        return underWay.contains(xid);
+    }
+
     /** Tells a decision that this instance made or claimed. The future completes, and never fails, after one attempt. */
     CompletableFuture<Void> deliver(Decision decision) {
-        if (decision.participants().isEmpty() || !underWay.add(decision.xid())) {
+        return deliver(decision, Intervention.NONE);
+    }
+
+    CompletableFuture<Void> deliver(Decision decision, Intervention intervention) {
+        if (decision.status() == DeliveryStatus.FINISHED || !underWay.add(decision.xid())) {
             return CompletableFuture.completedFuture(null);
         }
-        OutcomeMessage message = new OutcomeMessage(decision.xid(), decision.outcome());
+        return (decision.undoesCalls()
+                        ? sagaRollback
+                                .drive(decision.xid(), intervention)
+                                .thenApply(inTheWay -> inTheWay.stream().toList())
+                        : tell(decision, intervention))
+                .thenAccept(missing -> settle(decision, missing));
+    }
+
+    /** All at once; what is done by hand is not waited for. */
+    private CompletableFuture<List<Acknowledgement>> tell(Decision decision, Intervention intervention) {
+        OutcomeMessage message =
+                new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())).with(intervention);
         List<CompletableFuture<Acknowledgement>> answers = decision.participants().stream()
                 .map(participant -> sender.send(participant, message))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenRun(() -> settle(
-                        decision, answers.stream().map(CompletableFuture::join).toList()));
+                .thenApply(all -> answers.stream()
+                        .map(CompletableFuture::join)
+                        .filter(answer -> answer.status() != Status.DONE && intervention != Intervention.RESOLVE)
+                        .toList());
     }
 
     /** Tells participants to roll back, once: nothing is recorded of it, and who misses it will ask. */
@@ -121,11 +161,8 @@ public final class DeliverLoop {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private void settle(Decision decision, List<Acknowledgement> answers) {
+    private void settle(Decision decision, List<Acknowledgement> missing) {
         try {
-            List<Acknowledgement> missing = answers.stream()
-                    .filter(answer -> answer.status() != Status.DONE)
-                    .toList();
             if (missing.isEmpty()) {
                 acknowledged.add(decision.xid());
             } else {
@@ -147,16 +184,22 @@ public final class DeliverLoop {
                         .toList());
         Instant next = clock.instant().plus(backoff.after(decision.attempts()));
         Decision failed = decision.failed(park ? DeliveryStatus.PARKED : DeliveryStatus.PENDING, next, error);
-        boolean written = local.isolated(() -> store.update(failed));
-        if (written && park) {
-            log.error("{} of {} is parked: {}", decision.outcome(), decision.xid(), error);
-        } else if (written) {
+        if (local.isolated(() -> store.update(failed))) {
+            report(decision, park, error);
+        }
+    }
+
+    /** What is parked goes on being asked about, because somebody may see to it at the participant; once is enough to say so. */
+    private static void report(Decision decision, boolean park, String error) {
+        if (!park) {
             log.warn(
                     "{} of {} will be told again after attempt {}: {}",
                     decision.outcome(),
                     decision.xid(),
                     decision.attempts(),
                     error);
+        } else if (decision.status() != DeliveryStatus.PARKED) {
+            log.error("{} of {} is parked: {}", decision.outcome(), decision.xid(), error);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.txn.coordinator;
 import io.txn.GlobalTransaction;
 import io.txn.GlobalTransactionOperations;
 import io.txn.IllegalTransactionStateException;
-import io.txn.Mode;
 import io.txn.TransactionDefinition;
 import io.txn.TxnException;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +68,7 @@ public final class GlobalTransactionTemplate implements GlobalTransactionOperati
 
     private <T extends @Nullable Object, E extends Throwable> T begin(TransactionDefinition definition, Work<T, E> work)
             throws E {
-        GlobalTransaction transaction = coordinator.begin(definition.timeout(), Mode.TCC);
+        GlobalTransaction transaction = coordinator.begin(definition.timeout(), definition.mode());
         T result;
         try (GlobalTransaction.Binding binding = GlobalTransaction.bind(transaction)) {
             result = work.run();

@@ -3,13 +3,16 @@ package io.txn.participant;
 import io.txn.CallReport;
 import io.txn.Outcome;
 import io.txn.Xid;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work of a participant. Its existence says that the try committed; how it ended is the gate's to say.
+ * One piece of work of a participant. Its existence says that the try, or the step, committed; how it ended is the gate's to
+ * say, unless its call was undone on its own.
  *
  * @param xid the transaction
  * @param call the call it was done for
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param result what it returned, as JSON, or null if nothing
  * @param enlisted whom the try enlisted by calls of its own, which a repetition of its call does not make again
  * @param calls how many calls had been made when it ended, so that a repetition numbers those that follow alike
+ * @param undone when it was undone ahead of others of its transaction, or null
  */
 public record Branch(
         Xid xid,
@@ -28,7 +32,8 @@ public record Branch(
         String arguments,
         @Nullable String result,
         CallReport enlisted,
-        int calls) {
+        int calls,
+        @Nullable Instant undone) {
 
     private static final Comparator<Branch> IN_ORDER = Comparator.comparing(
                     (Branch branch) -> numbers(branch.call), Arrays::compare)
@@ -43,6 +48,12 @@ public record Branch(
 
     private static int[] numbers(String call) {
         return Arrays.stream(call.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /** The number of the call, if the coordinator itself made it. */
+    public OptionalInt topLevelCall() {
+        int[] numbers = numbers(call);
+        return numbers.length == 1 ? OptionalInt.of(numbers[0]) : OptionalInt.empty();
     }
 
     /** The same work, asked for again. */

@@ -23,15 +23,15 @@ public interface BranchStore {
     Optional<Gate> lock(Xid xid);
 
     /**
-     * Writes everything but the key, the coordinator and the creation time, if the stored state is {@code ACTIVE}. The
-     * caller holds the lock.
+     * Writes everything but the key, the coordinator and the creation time, if the stored row is not finished. The caller
+     * holds the lock.
      *
      * @return whether it was; false leaves the row as it is
      */
     boolean update(Gate gate);
 
     /**
-     * Takes gates that are active, not parked and due, those due longest first, passing over locked ones; each is
+     * Takes gates that are unfinished, not parked and due, those due longest first, passing over locked ones; each is
      * written back as {@link Gate#claimed} until the given time and returned as written.
      */
     List<Gate> claim(Instant now, Instant until, int limit);
@@ -39,17 +39,26 @@ public interface BranchStore {
     /** Inserts a branch. The caller holds the gate's lock, and has seen that the branch is not there. */
     void insert(Branch branch);
 
+    /** Marks branches undone. The caller holds the gate's lock, and has seen that they are not. */
+    void undo(List<Branch> branches, Instant now);
+
     Optional<Branch> branch(Xid xid, String call, int ordinal);
 
     /** All branches of a transaction, in any order. */
     List<Branch> branches(Xid xid);
 
     /**
-     * Deletes gates that ended before the given time, with their branches.
+     * Deletes gates that finished before the given time, with their branches.
      *
      * @return how many gates, at most the limit
      */
     int purge(Instant endedBefore, int limit);
+
+    /** Reads a gate without a lock; for operators. */
+    Optional<Gate> find(Xid xid);
+
+    /** Reads gates without locks, the latest first; for operators. */
+    List<Gate> list(GateStatus status, int limit);
 
     /** What waits; for health and operators. May read without locks. */
     Backlog backlog(Instant now);

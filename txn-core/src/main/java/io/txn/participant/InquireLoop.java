@@ -118,7 +118,7 @@ public final class InquireLoop {
     private void postpone(Gate claimed, String error) {
         try {
             local.isolated(() -> store.lock(claimed.xid())
-                    .filter(gate -> gate.state() == GateState.ACTIVE && gate.inquiries() == claimed.inquiries())
+                    .filter(gate -> !gate.ended() && gate.inquiries() == claimed.inquiries())
                     .map(gate -> store.update(
                             gate.postponed(error, clock.instant().plus(backoff.after(gate.inquiries()))))));
         } catch (RuntimeException e) {

@@ -2,15 +2,19 @@ package io.txn.participant;
 
 import io.txn.BranchRefusedException;
 import io.txn.GlobalTransaction;
+import io.txn.IllegalTransactionStateException;
 import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.participant.LocalTransactions.Completion;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,7 +132,8 @@ public final class Participant {
                 arguments,
                 work.encode(result),
                 place.enlisted(),
-                place.calls()));
+                place.calls(),
+                null));
         return result;
     }
 
@@ -163,64 +168,97 @@ public final class Participant {
 
     /** Carries out outcomes, each in a local transaction of its own, and answers one by one. Throws nothing. */
     public List<Acknowledgement> complete(List<OutcomeMessage> outcomes) {
-        return outcomes.stream()
-                .map(message -> complete(message.xid(), message.outcome()))
-                .toList();
+        return outcomes.stream().map(this::complete).toList();
     }
 
-    private Acknowledgement complete(Xid xid, Outcome outcome) {
+    private Acknowledgement complete(OutcomeMessage message) {
         try {
-            return local.isolated(() -> finish(xid, outcome));
+            return local.isolated(() -> finish(message));
         } catch (ConflictingOutcomeException e) {
             log.error("{}", e.getMessage());
-            return parkedWith(xid, e.getMessage());
+            return Acknowledgement.parked(message.xid(), e.getMessage());
         } catch (Exception e) {
-            return failed(xid, outcome, e);
+            return failed(message, e);
         }
-    }
-
-    private static Acknowledgement parkedWith(Xid xid, @Nullable String error) {
-        return new Acknowledgement(xid, Acknowledgement.Status.PARKED, error);
     }
 
     /**
-     * Carries out an outcome in the active local transaction (R5): all branches, and the gate's move, or nothing.
+     * Carries out an outcome in the active local transaction (R5): its branches, and the gate's move, or nothing.
      *
      * @return done, or parked if it failed too often before
      * @throws ConflictingOutcomeException if the opposite was carried out before
-     * @throws Exception what a confirm or cancel method throws; the local transaction must roll back
+     * @throws Exception what a handler throws; the local transaction must roll back
      */
-    public Acknowledgement finish(Xid xid, Outcome outcome) throws Exception {
-        Optional<Gate> gate = store.lock(xid);
-        if (gate.isPresent()) {
-            return move(gate.get(), outcome);
-        }
-        if (store.insert(Gate.emptyEnd(xid, GateState.after(outcome), clock.instant()))) {
-            return Acknowledgement.done(xid);
-        }
-        return move(store.lock(xid).orElseThrow(() -> bug("The gate of " + xid + " is there and is not")), outcome);
+    public Acknowledgement finish(OutcomeMessage message) throws Exception {
+        Gate gate = lockOrEnd(message);
+        return gate == null ? Acknowledgement.done(message.xid()) : move(gate, message);
     }
 
-    private Acknowledgement move(Gate gate, Outcome outcome) throws Exception {
-        GateState end = GateState.after(outcome);
-        if (gate.state() == end) {
+    /** The gate, locked; or null if there was none, and an outcome that came before any try is on record now. */
+    private @Nullable Gate lockOrEnd(OutcomeMessage message) {
+        Xid xid = message.xid();
+        Optional<Gate> gate = store.lock(xid);
+        if (gate.isPresent()) {
+            return gate.get();
+        }
+        if (store.insert(Gate.emptyEnd(xid, GateState.after(message.outcome()), clock.instant()))) {
+            return null;
+        }
+        return store.lock(xid).orElseThrow(() -> bug("The gate of " + xid + " is there and is not"));
+    }
+
+    private Acknowledgement move(Gate gate, OutcomeMessage message) throws Exception {
+        requireNoConflict(gate, message);
+        if (gate.ended() && message.call() == null) {
             return Acknowledgement.done(gate.xid());
         }
-        if (gate.state() != GateState.ACTIVE) {
-            throw new ConflictingOutcomeException(gate.xid(), gate.state(), outcome);
+        if (gate.parked() && message.intervention() == Intervention.NONE) {
+            return Acknowledgement.parked(gate.xid(), gate.lastError());
         }
-        if (gate.parked()) {
-            return parkedWith(gate.xid(), gate.lastError());
+        List<Branch> branches = store.branches(gate.xid());
+        if (!gate.ended()) {
+            carryOut(gate, message, branches);
         }
+        return message.call() == null
+                ? Acknowledgement.done(gate.xid())
+                : Acknowledgement.done(gate.xid(), enlistedBy(branches, message));
+    }
+
+    private static void requireNoConflict(Gate gate, OutcomeMessage message) {
+        if (gate.state() != GateState.ACTIVE && gate.state() != GateState.after(message.outcome())) {
+            throw new ConflictingOutcomeException(gate.xid(), gate.state(), message.outcome());
+        }
+    }
+
+    private void carryOut(Gate gate, OutcomeMessage message, List<Branch> branches) throws Exception {
+        List<Branch> open =
+                branches.stream().filter(branch -> branch.undone() == null).toList();
+        List<Branch> told = open.stream().filter(message::covers).toList();
+        if (!isDoneByHand(gate, message)) {
+            run(told, message.outcome());
+        }
+        if (message.call() != null) {
+            store.undo(told, clock.instant());
+        }
+        boolean last = told.size() == open.size();
+        Gate moved = last ? gate.ended(GateState.after(message.outcome()), clock.instant()) : gate.rollingBack();
+        if (!store.update(moved)) {
+            throw bug("The gate of " + gate.xid() + " moved under its lock");
+        }
+    }
+
+    /** Only what has failed can have been done by a person instead. */
+    private static boolean isDoneByHand(Gate gate, OutcomeMessage message) {
+        return message.intervention() == Intervention.RESOLVE
+                && message.with(Intervention.NONE).equals(gate.failing());
+    }
+
+    private void run(List<Branch> branches, Outcome outcome) throws Exception {
         try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
-            for (Branch branch : Branch.inOrder(store.branches(gate.xid()), outcome)) {
+            for (Branch branch : Branch.inOrder(branches, outcome)) {
                 run(branch, outcome);
             }
         }
-        if (!store.update(gate.ended(end, clock.instant()))) {
-            throw bug("The gate of " + gate.xid() + " moved under its lock");
-        }
-        return Acknowledgement.done(gate.xid());
     }
 
     /** An {@link Error} of the application's is a failure like others: counted, tried again, parked. */
@@ -232,37 +270,98 @@ public final class Participant {
         }
     }
 
+    /** Said each time, because whoever was told may have died of it. */
+    private Set<URI> enlistedBy(List<Branch> branches, OutcomeMessage message) {
+        return branches.stream()
+                .filter(message::covers)
+                .flatMap(branch -> branch.enlisted().participants().stream())
+                .filter(participant -> !participant.equals(self()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /**
+     * Refuses, in the active local transaction, whatever would still come for a transaction that is being undone call by
+     * call, and waits for what is in flight.
+     *
+     * @return what is there to be undone
+     */
+    public List<Branch> close(Xid xid) {
+        OutcomeMessage rollback = new OutcomeMessage(xid, Outcome.ROLLBACK);
+        Gate gate = lockOrEnd(rollback);
+        if (gate == null) {
+            return List.of();
+        }
+        requireNoConflict(gate, rollback);
+        if (gate.state() == GateState.ACTIVE && !store.update(gate.rollingBack())) {
+            throw bug("The gate of " + xid + " moved under its lock");
+        }
+        return store.branches(xid).stream()
+                .filter(branch -> branch.undone() == null)
+                .toList();
+    }
+
     private static IllegalStateException bug(String what) {
         return new IllegalStateException(what + ". Indicates a bug.");
     }
 
-    private Acknowledgement failed(Xid xid, Outcome outcome, Exception cause) {
-        String error = outcome + " failed: " + cause;
-        log.debug("{} of {} failed", outcome, xid, cause);
+    private Acknowledgement failed(OutcomeMessage message, Exception cause) {
+        Xid xid = message.xid();
+        String error = message + " failed: " + cause;
+        log.debug("{} of {} failed", message, xid, cause);
         try {
-            Optional<Gate> recorded = local.isolated(() -> record(xid, error));
+            Optional<Gate> recorded = local.isolated(() -> record(message, error, cause));
             if (recorded.filter(Gate::parked).isPresent()) {
                 log.error(
                         "{} is parked after {} attempts to {}: it waits for a person",
                         xid,
                         maxAttempts,
-                        outcome,
+                        message,
                         cause);
-                return parkedWith(xid, error);
+                return Acknowledgement.parked(xid, error);
             }
-            log.warn("{} of {} failed and will be tried again: {}", outcome, xid, cause.toString());
+            log.warn("{} of {} failed and will be tried again: {}", message, xid, cause.toString());
         } catch (RuntimeException e) {
-            log.warn("{} of {} failed, and so did recording it: {}", outcome, xid, e.toString());
+            log.warn("{} of {} failed, and so did recording it: {}", message, xid, e.toString());
         }
         return Acknowledgement.failed(xid, error);
     }
 
-    private Optional<Gate> record(Xid xid, String error) {
-        return store.lock(xid).filter(gate -> gate.state() == GateState.ACTIVE).map(gate -> {
+    /** A commit that failed is the database's failure, which passes, and not the handler's: it parks nothing. */
+    private Optional<Gate> record(OutcomeMessage message, String error, Exception cause) {
+        return store.lock(message.xid()).filter(gate -> !gate.ended()).map(gate -> {
             Instant next = clock.instant().plus(backoff.after(gate.attempts() + 1));
-            Gate failed = gate.failed(error, next, maxAttempts);
+            Gate failed = cause instanceof LocalCommitUnknownException
+                    ? gate.postponed(error, next)
+                    : gate.failed(message, error, next, maxAttempts);
             store.update(failed);
             return failed;
         });
+    }
+
+    /**
+     * Has what failed here carried out as a person wants it, and keeps the reason with the row.
+     *
+     * @return what came of it
+     * @throws IllegalTransactionStateException if nothing has failed here for that transaction
+     */
+    public Acknowledgement intervene(Xid xid, Intervention intervention, String reason) {
+        OutcomeMessage failing = local.isolated(() -> note(xid, intervention + ": " + reason));
+        log.warn("{} of {} is to be carried out by intervention {}: {}", failing, xid, intervention, reason);
+        return complete(failing.with(intervention));
+    }
+
+    private OutcomeMessage note(Xid xid, String note) {
+        Gate gate = store.lock(xid).filter(candidate -> !candidate.ended()).orElseThrow(() -> nothingFailed(xid));
+        OutcomeMessage failing = gate.failing();
+        if (failing == null) {
+            throw nothingFailed(xid);
+        }
+        store.update(gate.noted(clock.instant() + " " + note));
+        return failing;
+    }
+
+    private static IllegalTransactionStateException nothingFailed(Xid xid) {
+        return new IllegalTransactionStateException("No confirm, cancel or compensation of " + xid
+                + " has failed in this service: nothing is to be done here");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.memory.DatabaseException;
+import io.txn.participant.Intervention;
 import io.txn.participant.OutcomeMessage;
 import io.txn.world.Message.Kind;
 import io.txn.world.Service;
@@ -180,9 +181,24 @@ class DeliverLoopTests {
 
         assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.PARKED);
         assertThat(decision(xid).outcome()).isEqualTo(Outcome.COMMIT);
-        world.clock().advance(Duration.ofDays(1));
-        assertThat(order.coordinator().deliverLoop().runOnce()).isZero();
         assertThat(order.backlog().parked()).isEqualTo(1);
+    }
+
+    @Test
+    void asksOnAboutWhatIsParkedBecauseAPersonMaySeeToItThere() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        Xid xid = place();
+        world.settle();
+        assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.PARKED);
+
+        payment.onFinish(branch -> {});
+        payment.participant().intervene(xid, Intervention.RETRY, "the account is back");
+        world.settle();
+
+        assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.FINISHED);
+        assertThat(payment.effect("money").confirmedOnce()).isTrue();
     }
 
     @Test

@@ -187,8 +187,8 @@ class GlobalTransactionTemplateTests {
 
     @Test
     void commitsAndThrowsWhatDoesNotRollBack() {
-        TransactionDefinition definition =
-                new TransactionDefinition("work", null, Propagation.REQUIRED, List.of(), List.of(IOException.class));
+        TransactionDefinition definition = new TransactionDefinition(
+                "work", Mode.TCC, null, Propagation.REQUIRED, List.of(), List.of(IOException.class));
 
         assertThatThrownBy(() -> template.execute(definition, () -> {
                     order.reserve("thing");
@@ -201,8 +201,8 @@ class GlobalTransactionTemplateTests {
 
     @Test
     void doesNotThrowWhatMeansACommitWhenThereWasNone() {
-        TransactionDefinition definition =
-                new TransactionDefinition("work", null, Propagation.REQUIRED, List.of(), List.of(IOException.class));
+        TransactionDefinition definition = new TransactionDefinition(
+                "work", Mode.TCC, null, Propagation.REQUIRED, List.of(), List.of(IOException.class));
         IOException recorded = new IOException("recorded");
 
         assertThatThrownBy(() -> template.execute(definition, () -> {

@@ -5,7 +5,7 @@ import io.txn.participant.Backlog;
 import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
-import io.txn.participant.GateState;
+import io.txn.participant.GateStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,7 +49,7 @@ public final class MemoryBranchStore implements BranchStore {
 
     @Override
     public boolean update(Gate gate) {
-        return gates.update(gate.xid(), row -> row.state() == GateState.ACTIVE, row -> written(row, gate));
+        return gates.update(gate.xid(), row -> !row.ended(), row -> written(row, gate));
     }
 
     private static Gate written(Gate row, Gate gate) {
@@ -62,7 +62,9 @@ public final class MemoryBranchStore implements BranchStore {
                 gate.inquiries(),
                 gate.attempts(),
                 gate.parked(),
+                gate.failing(),
                 gate.lastError(),
+                gate.notes(),
                 gate.finished());
     }
 
@@ -70,7 +72,7 @@ public final class MemoryBranchStore implements BranchStore {
     public List<Gate> claim(Instant now, Instant until, int limit) {
         return gates
                 .lockSome(
-                        row -> row.state() == GateState.ACTIVE
+                        row -> !row.ended()
                                 && !row.parked()
                                 && !row.nextAttempt().isAfter(now),
                         Comparator.comparing(Gate::nextAttempt),
@@ -84,6 +86,23 @@ public final class MemoryBranchStore implements BranchStore {
     @Override
     public void insert(Branch branch) {
         branches.insert(new Key(branch.xid(), branch.call(), branch.ordinal()), branch);
+    }
+
+    @Override
+    public void undo(List<Branch> undone, Instant now) {
+        undone.forEach(branch -> branches.update(
+                new Key(branch.xid(), branch.call(), branch.ordinal()),
+                row -> row.undone() == null,
+                row -> new Branch(
+                        row.xid(),
+                        row.call(),
+                        row.ordinal(),
+                        row.action(),
+                        row.arguments(),
+                        row.result(),
+                        row.enlisted(),
+                        row.calls(),
+                        now)));
     }
 
     @Override
@@ -112,8 +131,21 @@ public final class MemoryBranchStore implements BranchStore {
     }
 
     @Override
+    public Optional<Gate> find(Xid xid) {
+        return gates.get(xid);
+    }
+
+    @Override
+    public List<Gate> list(GateStatus status, int limit) {
+        return gates.where(row -> row.status() == status).stream()
+                .sorted(Comparator.comparing(Gate::created).reversed())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
     public Backlog backlog(Instant now) {
-        List<Gate> active = gates.where(row -> row.state() == GateState.ACTIVE);
+        List<Gate> active = gates.where(row -> !row.ended());
         long parked = active.stream().filter(Gate::parked).count();
         long overdue = active.stream()
                 .filter(row -> !row.parked())

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ public final class MemoryDatabase implements LocalTransactions {
     /** Guards all rows and locks; whoever waits for a lock waits on it. */
     final Object monitor = new Object();
 
-    private final Duration lockTimeout;
+    private final Patience patience;
 
     @SuppressWarnings("ThreadLocalUsage") // one per database, of which a test has few
     private final ThreadLocal<@Nullable Session> current = new ThreadLocal<>();
@@ -40,7 +41,11 @@ public final class MemoryDatabase implements LocalTransactions {
     }
 
     public MemoryDatabase(Duration lockTimeout) {
-        this.lockTimeout = lockTimeout;
+        this(Patience.upTo(lockTimeout));
+    }
+
+    public MemoryDatabase(Patience patience) {
+        this.patience = patience;
     }
 
     /** Has faults happen from now on, in place of those before. */
@@ -258,7 +263,22 @@ public final class MemoryDatabase implements LocalTransactions {
         session().spoil();
     }
 
-    Duration lockTimeout() {
-        return lockTimeout;
+    /** Runs one statement's work on rows under the monitor, again and again while a row is locked that it needs. */
+    <T> T locked(Supplier<T> work) {
+        long from = System.nanoTime();
+        for (int attempt = 1; ; attempt++) {
+            RowLocked locked;
+            synchronized (monitor) {
+                try {
+                    return work.get();
+                } catch (RowLocked e) {
+                    locked = e;
+                }
+            }
+            if (!patience.waits(monitor, attempt, System.nanoTime() - from)) {
+                spoil();
+                throw new DatabaseException("The lock on " + locked.getMessage() + " was not to be had");
+            }
+        }
     }
 }

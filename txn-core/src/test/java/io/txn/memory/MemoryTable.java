@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +46,13 @@ public final class MemoryTable<K, R> {
      */
     public boolean insertIfAbsent(K key, R row) {
         Session session = statement("insert");
-        synchronized (database.monitor) {
+        return database.locked(() -> {
             if (committed.containsKey(key) && !writtenByOther(session, key)) {
                 return visible(session, key).isEmpty() && write(session, key, row);
             }
             own(session, key);
             return visible(session, key).isEmpty() && write(session, key, row);
-        }
+        });
     }
 
     private boolean writtenByOther(Session session, K key) {
@@ -72,13 +71,13 @@ public final class MemoryTable<K, R> {
     /** SELECT … FOR UPDATE by key: a row that is not there, or not there yet, is not waited for and not locked. */
     public Optional<R> lock(K key) {
         Session session = statement("lock");
-        synchronized (database.monitor) {
+        return database.locked(() -> {
             if (visible(session, key).isEmpty()) {
                 return Optional.empty();
             }
             own(session, key);
             return visible(session, key);
-        }
+        });
     }
 
     /**
@@ -88,7 +87,7 @@ public final class MemoryTable<K, R> {
      */
     public boolean update(K key, Predicate<R> condition, UnaryOperator<R> change) {
         Session session = statement("update");
-        synchronized (database.monitor) {
+        return database.locked(() -> {
             if (visible(session, key).isEmpty()) {
                 return false;
             }
@@ -97,7 +96,7 @@ public final class MemoryTable<K, R> {
                     .filter(condition)
                     .map(row -> write(session, key, change.apply(row)))
                     .isPresent();
-        }
+        });
     }
 
     /** Reads a row, or what the active local transaction made of it, without a lock. */
@@ -115,6 +114,17 @@ public final class MemoryTable<K, R> {
             return keys(session).stream()
                     .flatMap(key -> visible(session, key).stream())
                     .filter(condition)
+                    .toList();
+        }
+    }
+
+    /** Reads the keys that meet a condition, without locks. */
+    public List<K> keysWhere(Predicate<K> condition) {
+        Session session = statement("read");
+        synchronized (database.monitor) {
+            return keys(session).stream()
+                    .filter(condition)
+                    .filter(key -> visible(session, key).isPresent())
                     .toList();
         }
     }
@@ -137,12 +147,13 @@ public final class MemoryTable<K, R> {
     /** DELETE by key. */
     public void delete(K key) {
         Session session = statement("delete");
-        synchronized (database.monitor) {
+        database.locked(() -> {
             if (visible(session, key).isPresent()) {
                 own(session, key);
                 changes(session).put(key, Optional.empty());
             }
-        }
+            return key;
+        });
     }
 
     private Session statement(String verb) {
@@ -172,27 +183,11 @@ public final class MemoryTable<K, R> {
         return true;
     }
 
+    /** @throws RowLocked if somebody else has it: to be waited for, and begun again */
     private void own(Session session, K key) {
-        long patience = database.lockTimeout().toNanos();
-        long from = System.nanoTime();
-        for (Session owner = owners.get(key); owner != null && owner != session; owner = owners.get(key)) {
-            long left = patience - (System.nanoTime() - from);
-            if (left <= 0 || !pause(left)) {
-                database.spoil();
-                throw new DatabaseException(
-                        "The lock on " + key + " in " + name + " was not to be had in " + database.lockTimeout());
-            }
-        }
-        owners.put(key, session);
-    }
-
-    private boolean pause(long nanos) {
-        try {
-            TimeUnit.NANOSECONDS.timedWait(database.monitor, Math.max(nanos, 1_000_000));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        Session owner = owners.putIfAbsent(key, session);
+        if (owner != null && owner != session) {
+            throw new RowLocked(key + " in " + name);
         }
     }
 

@@ -4,8 +4,10 @@ import static io.txn.participant.OtherTransaction.assertWaiting;
 import static io.txn.participant.OtherTransaction.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.txn.CallReport;
+import io.txn.Outcome;
 import io.txn.Xid;
 import java.net.URI;
 import java.time.Duration;
@@ -44,7 +46,7 @@ public abstract class BranchStoreContract {
     }
 
     private static Branch branch(Xid xid, String call, int ordinal) {
-        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE, 0);
+        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE, 0, null);
     }
 
     private boolean insert(Gate gate) {
@@ -105,7 +107,9 @@ public abstract class BranchStoreContract {
                 3,
                 7,
                 true,
+                new OutcomeMessage(xid, Outcome.ROLLBACK, 12, Intervention.NONE),
                 "confirm failed: \u00fcber \ud83d\ude80 'quoted'",
+                "a note\nand another",
                 null);
 
         insert(full);
@@ -221,13 +225,26 @@ public abstract class BranchStoreContract {
     @Test
     void updatesAnActiveGateButNotItsOrigin() {
         insert(opened(xid));
-        Gate changed = new Gate(xid, GateState.ACTIVE, null, LATER, LATER, 2, 1, true, "confirm failed", null);
+        Gate changed =
+                new Gate(xid, GateState.ACTIVE, null, LATER, LATER, 2, 1, true, null, "confirm failed", null, null);
 
         assertThat(local().<Boolean, RuntimeException>isolated(() -> store().update(changed)))
                 .isTrue();
 
         assertThat(read(xid))
-                .contains(new Gate(xid, GateState.ACTIVE, COORDINATOR, NOW, LATER, 2, 1, true, "confirm failed", null));
+                .contains(new Gate(
+                        xid,
+                        GateState.ACTIVE,
+                        COORDINATOR,
+                        NOW,
+                        LATER,
+                        2,
+                        1,
+                        true,
+                        null,
+                        "confirm failed",
+                        null,
+                        null));
     }
 
     @Test
@@ -306,7 +323,8 @@ public abstract class BranchStoreContract {
     void claimsNoGateThatHasEndedOrIsParked() {
         insert(ended(xid, NOW));
         insert(opened(other));
-        local().isolated(() -> store().update(opened(other).failed("no", NOW, 1)));
+        local().isolated(() ->
+                store().update(opened(other).failed(new OutcomeMessage(xid, Outcome.COMMIT), "no", NOW, 1)));
 
         assertThat(claim(LATER, LATER, 10)).isEmpty();
         assertThat(read(other).orElseThrow().parked()).isTrue();
@@ -361,7 +379,8 @@ public abstract class BranchStoreContract {
                 "[\"\ud83d\ude80" + "x".repeat(1 << 20) + "\"]",
                 null,
                 CallReport.NONE,
-                0);
+                0,
+                null);
         insert(opened(xid));
         insert(branch(xid, "1", 0));
         insert(branch(xid, "1", 1));
@@ -384,8 +403,8 @@ public abstract class BranchStoreContract {
                 new LinkedHashSet<>(List.of(URI.create("http://payment/base"), URI.create("http://audit"))), null);
         CallReport nothingButTheMark = new CallReport(Set.of(), "the result of a call is unknown");
         insert(opened(xid));
-        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted, 3));
-        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark, 1));
+        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted, 3, null));
+        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark, 1, null));
 
         local().isolated(() -> {
             assertThat(store().branch(xid, "1", 1).orElseThrow())
@@ -460,11 +479,73 @@ public abstract class BranchStoreContract {
         insert(ended(new Xid("order-service:ENDED"), NOW));
         insert(Gate.opened(new Xid("order-service:OVERDUE"), COORDINATOR, NOW, NOW));
         insert(opened(new Xid("order-service:ASKED")).claimed(LATER));
-        insert(opened(new Xid("order-service:FAILED")).failed("no", LATER, 10));
-        insert(opened(new Xid("order-service:PARKED")).failed("no", NOW, 1));
+        insert(opened(new Xid("order-service:FAILED"))
+                .failed(new OutcomeMessage(xid, Outcome.COMMIT), "no", LATER, 10));
+        insert(opened(new Xid("order-service:PARKED")).failed(new OutcomeMessage(xid, Outcome.COMMIT), "no", NOW, 1));
 
         Backlog backlog = local().isolated(() -> store().backlog(NOW.plus(Duration.ofSeconds(1))));
 
         assertThat(backlog).isEqualTo(new Backlog(3, 1));
+    }
+
+    @Test
+    void marksBranchesUndone() {
+        insert(opened(xid));
+        insert(branch(xid, "1", 1));
+        insert(branch(xid, "1", 2));
+        insert(branch(xid, "2", 1));
+
+        local().isolated(() -> {
+            store().undo(List.of(branch(xid, "1", 2), branch(xid, "2", 1)), LATER);
+            store().undo(List.of(), LATER);
+            return null;
+        });
+
+        List<Branch> branches = local().isolated(() -> store().branches(xid));
+        assertThat(branches).filteredOn(branch -> branch.undone() == null).containsExactly(branch(xid, "1", 1));
+        assertThat(branches)
+                .filteredOn(branch -> LATER.equals(branch.undone()))
+                .extracting(Branch::call, Branch::ordinal)
+                .containsExactlyInAnyOrder(tuple("1", 2), tuple("2", 1));
+    }
+
+    @Test
+    void updatesAndClaimsAGateThatIsBeingRolledBackUntilItIsFinished() {
+        insert(opened(xid));
+        Gate rollingBack = opened(xid).rollingBack();
+        assertThat(local().<Boolean, RuntimeException>isolated(() -> store().update(rollingBack)))
+                .isTrue();
+        assertThat(read(xid)).contains(rollingBack);
+
+        assertThat(claim(DEADLINE, LATER, 1)).containsExactly(rollingBack.claimed(LATER));
+        Gate finished = rollingBack.claimed(LATER).ended(GateState.ROLLED_BACK, LATER);
+        assertThat(local().<Boolean, RuntimeException>isolated(() -> store().update(finished)))
+                .isTrue();
+
+        assertThat(claim(LATER, LATER, 1)).isEmpty();
+        assertThat(local().<Boolean, RuntimeException>isolated(() -> store().update(finished)))
+                .isFalse();
+    }
+
+    @Test
+    void findsAndListsGates() {
+        Gate parked = Gate.opened(other, COORDINATOR, LATER, LATER)
+                .failed(new OutcomeMessage(other, Outcome.COMMIT), "no", LATER, 1);
+        Xid ended = new Xid("order-service:ENDED");
+        insert(opened(xid));
+        insert(parked);
+        insert(ended(ended, NOW));
+
+        assertThat(local().isolated(() -> store().find(other))).contains(parked);
+        assertThat(local().isolated(() -> store().find(new Xid("order-service:UNKNOWN"))))
+                .isEmpty();
+        assertThat(list(GateStatus.ACTIVE)).containsExactly(xid);
+        assertThat(list(GateStatus.PARKED)).containsExactly(other);
+        assertThat(list(GateStatus.FINISHED)).containsExactly(ended);
+    }
+
+    private List<Xid> list(GateStatus status) {
+        return local().isolated(
+                        () -> store().list(status, 10).stream().map(Gate::xid).toList());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BranchTests {
 
     private static Branch branch(String call, int ordinal) {
-        return new Branch(new Xid("order:1"), call, ordinal, "reserve", "[]", null, CallReport.NONE, 0);
+        return new Branch(new Xid("order:1"), call, ordinal, "reserve", "[]", null, CallReport.NONE, 0, null);
     }
 
     @Test

@@ -141,7 +141,7 @@ class ParticipantTests {
                 .isEqualTo(
                         Gate.opened(XID, ORDER, clock.instant(), clock.instant().plusSeconds(10)));
         assertThat(store.branches())
-                .containsExactly(new Branch(XID, "1", 1, "reserve", "tea", "reserved", CallReport.NONE, 0));
+                .containsExactly(new Branch(XID, "1", 1, "reserve", "tea", "reserved", CallReport.NONE, 0, null));
         assertThat(stock.committed()).containsKey("tea");
     }
 
@@ -403,6 +403,18 @@ class ParticipantTests {
         assertThat(finished).hasSize(MAX_ATTEMPTS);
         assertThat(gate().lastError()).isEqualTo("COMMIT failed: java.io.IOException: never");
         assertThat(gate().state()).isEqualTo(GateState.ACTIVE);
+    }
+
+    @Test
+    void parksNothingForCommitsThatFail() throws Exception {
+        reserve(joined("1"), "tea");
+        for (int i = 0; i < MAX_ATTEMPTS; i++) {
+            database.loseNextCommit(LostCommit.NOT_LANDED);
+            assertThat(complete(Outcome.COMMIT).status()).isEqualTo(Status.FAILED);
+        }
+
+        assertThat(gate().lastError()).contains(LocalCommitUnknownException.class.getName());
+        assertThat(complete(Outcome.COMMIT).status()).isEqualTo(Status.DONE);
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.txn.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.txn.IllegalTransactionStateException;
+import io.txn.Mode;
+import io.txn.TransactionDefinition;
 import io.txn.TransactionInDoubtException;
 import io.txn.TransactionRolledBackException;
 import io.txn.memory.DatabaseException;
@@ -9,10 +12,13 @@ import io.txn.memory.Faults;
 import io.txn.memory.ProcessDeath;
 import io.txn.participant.LocalCommitUnknownException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Everything goes wrong at random, and comes to rest once nothing does any more. */
@@ -25,6 +31,7 @@ class ChaosTests {
     private final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
     private int deaths;
     private int lostCommits;
+    private int undoneSagas;
 
     @Test
     @SuppressWarnings("try")
@@ -42,6 +49,7 @@ class ChaosTests {
         assertThat(fates).hasSize(FATES.size());
         assertThat(deaths).as("deaths").isPositive();
         assertThat(lostCommits).as("lost commits").isPositive();
+        assertThat(undoneSagas).as("sagas with several steps undone").isPositive();
     }
 
     private void live(long seed) {
@@ -51,13 +59,20 @@ class ChaosTests {
         Service inventory = world.service("inventory");
         Service payment = world.service("payment");
         Service audit = world.service("audit");
+        List<String> sagas = new ArrayList<>();
         List<Service> services = List.of(order, order.anotherInstance(), inventory, payment, audit);
         world.network().fates(message -> fate(random));
         services.forEach(service -> service.database().faults(faults(service, random)));
 
         for (int i = 0; i < TRANSACTIONS; i++) {
             String thing = "thing " + i;
-            attempt(random, order, () -> place(random, order, inventory, payment, audit, thing));
+            Mode mode = random.nextBoolean() ? Mode.SAGA : Mode.TCC;
+            TransactionDefinition definition =
+                    TransactionDefinition.named(thing).withMode(mode);
+            if (mode == Mode.SAGA) {
+                sagas.add(thing);
+            }
+            attempt(random, order, definition, () -> place(random, order, inventory, payment, audit, thing));
             services.stream().filter(service -> !service.alive()).forEach(Service::restart);
             if (random.nextBoolean()) {
                 world.recover();
@@ -75,6 +90,21 @@ class ChaosTests {
         world.network().deliverDelayed();
         world.settle();
         world.assertAtRest();
+        sagas.forEach(thing -> assertUndoneInReverse(thing, order, inventory, payment));
+    }
+
+    /** In the order in which {@link #place} did it; what is not there was never done. */
+    private void assertUndoneInReverse(String thing, Service order, Service inventory, Service payment) {
+        List<Long> turns = Stream.of(
+                        order.effects().get(thing),
+                        inventory.effects().get(thing),
+                        inventory.effects().get("second " + thing),
+                        payment.effects().get(thing))
+                .filter(effect -> effect != null && effect.cancelled() > 0)
+                .map(Effect::turn)
+                .toList();
+        assertThat(turns).as("the turns in which %s was undone", thing).isSortedAccordingTo(Comparator.reverseOrder());
+        undoneSagas += turns.size() > 1 ? 1 : 0;
     }
 
     private static void place(
@@ -97,19 +127,20 @@ class ChaosTests {
         }
     }
 
-    private static void attempt(Random random, Service order, Runnable work) {
+    private static void attempt(Random random, Service order, TransactionDefinition definition, Runnable work) {
         try {
             if (random.nextBoolean()) {
-                order.execute(work);
+                order.execute(definition, work);
             } else {
                 order.local().required(() -> {
-                    order.execute(work);
+                    order.execute(definition, work);
                     return "done";
                 });
             }
         } catch (CallFailedException
                 | TransactionRolledBackException
                 | TransactionInDoubtException
+                | IllegalTransactionStateException
                 | DatabaseException
                 | LocalCommitUnknownException
                 | ProcessDeath expected) {

@@ -3,6 +3,9 @@ package io.txn.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.txn.BranchRefusedException;
+import io.txn.IllegalTransactionStateException;
+import io.txn.Mode;
+import io.txn.TransactionDefinition;
 import io.txn.TransactionInDoubtException;
 import io.txn.TransactionRolledBackException;
 import io.txn.memory.DatabaseException;
@@ -84,7 +87,8 @@ class ConcurrencyTests {
     }
 
     private void place(Service order, String thing) {
-        Runnable work = () -> order.execute(() -> {
+        Mode mode = random.nextBoolean() ? Mode.SAGA : Mode.TCC;
+        Runnable work = () -> order.execute(TransactionDefinition.named(thing).withMode(mode), () -> {
             order.reserve(thing);
             order.call(
                     inventory, 2, at -> at.reserve(thing, () -> at.call(payment, to -> to.reserve("nested " + thing))));
@@ -101,6 +105,7 @@ class ConcurrencyTests {
             }
         } catch (BranchRefusedException
                 | CallFailedException
+                | IllegalTransactionStateException
                 | TransactionRolledBackException
                 | TransactionInDoubtException
                 | DatabaseException expected) {

@@ -24,12 +24,17 @@ public final class Network {
 
     private static final Logger log = LoggerFactory.getLogger(Network.class);
 
+    private final Stage stage;
     private final List<Service> services = new CopyOnWriteArrayList<>();
     private final Queue<Message> sent = new ConcurrentLinkedQueue<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final Queue<Runnable> delayed = new ArrayDeque<>();
     private volatile boolean balanced;
     private volatile Function<Message, Fate> fates = message -> Fate.ARRIVES;
+
+    Network(Stage stage) {
+        this.stage = stage;
+    }
 
     /** Has instances of a service take turns, instead of the first one that lives doing everything. */
     public void balance() {
@@ -75,11 +80,12 @@ public final class Network {
 
     <T> T exchange(Message message, Function<Service, T> work) throws IOException {
         message.from().requireAlive();
+        int life = message.from().life();
         sent.add(message);
         try {
             return carry(message, work);
         } finally {
-            message.from().requireAlive();
+            message.from().requireAlive(life);
         }
     }
 
@@ -120,12 +126,15 @@ public final class Network {
     @SuppressWarnings("try")
     private <T> T arrive(Message message, Function<Service, T> work) throws IOException {
         Service target = choose(message.to());
+        int life = target.life();
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
         try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
-            target.database().elsewhere(() -> answer.set(work.apply(target)));
-            target.requireAlive();
+            target.database().elsewhere(() -> answer.set(stage.in(target, () -> work.apply(target))));
+            target.requireAlive(life);
         } catch (ProcessDeath e) {
-            target.kill();
+            if (target.life() == life) {
+                target.kill();
+            }
             throw new IOException(message.to() + " reset the connection", e);
         }
         return Objects.requireNonNull(answer.get());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.txn.CallReport;
 import io.txn.GlobalTransaction;
+import io.txn.Mode;
 import io.txn.Outcome;
 import io.txn.TransactionDefinition;
 import io.txn.Xid;
@@ -12,6 +13,7 @@ import io.txn.coordinator.CoordinatorSettings;
 import io.txn.coordinator.Decision;
 import io.txn.coordinator.DeliveryStatus;
 import io.txn.coordinator.GlobalTransactionTemplate;
+import io.txn.coordinator.LoggedCall;
 import io.txn.coordinator.ParticipantClient;
 import io.txn.coordinator.PurgeLoop;
 import io.txn.memory.Faults;
@@ -22,7 +24,6 @@ import io.txn.participant.Backoff;
 import io.txn.participant.Branch;
 import io.txn.participant.CoordinatorClient;
 import io.txn.participant.Gate;
-import io.txn.participant.GateState;
 import io.txn.participant.InquireLoop;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.Participant;
@@ -32,6 +33,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -56,6 +58,7 @@ public final class Service {
     private Duration clockError = Duration.ZERO;
     private Consumer<Branch> handler = branch -> {};
     private boolean alive = true;
+    private int life;
 
     private LocalTransactions local;
     private Participant participant;
@@ -75,7 +78,9 @@ public final class Service {
     }
 
     private void start() {
-        local = new MortalTransactions(storage.database(), this::requireAlive);
+        life++;
+        int thisLife = life;
+        local = new MortalTransactions(storage.database(), () -> requireAlive(thisLife));
         participant = new Participant(
                 new ServiceIdentity(name, () -> url),
                 storage.branches(),
@@ -123,6 +128,18 @@ public final class Service {
         return alive;
     }
 
+    /** Which process of this instance is running, or was the last to run: the first, the second … */
+    public int life() {
+        return life;
+    }
+
+    /** What is left of a process that is no more does nothing any more, though another one has taken its place. */
+    public void requireAlive(int someLife) {
+        if (!alive || someLife != life) {
+            throw new ProcessDeath(name + " is dead");
+        }
+    }
+
     void requireAlive() {
         if (!alive) {
             throw new ProcessDeath(name + " is dead");
@@ -163,7 +180,11 @@ public final class Service {
 
     /** Dies at the given step, counting statements, and what comes before and after commits. */
     public void dieAtStep(int step) {
-        AtomicInteger left = new AtomicInteger(step);
+        dieAtStep(new AtomicInteger(step), where -> {});
+    }
+
+    /** The same, counting down what is left to be counted, and telling each step that is passed. */
+    void dieAtStep(AtomicInteger left, Consumer<String> seen) {
         database().faults(new Faults() {
             @Override
             public void beforeStatement(String statement) {
@@ -181,6 +202,7 @@ public final class Service {
             }
 
             private void step(String where) {
+                seen.accept(where);
                 if (left.decrementAndGet() == 0) {
                     die(where);
                 }
@@ -244,12 +266,18 @@ public final class Service {
         execute(TransactionDefinition.named("work"), work);
     }
 
+    /** Runs work as a saga of this service. */
+    public void saga(Runnable work) {
+        execute(TransactionDefinition.named("saga").withMode(Mode.SAGA), work);
+    }
+
     public void execute(TransactionDefinition definition, Runnable work) {
+        int begunIn = life;
         template.<@Nullable Object, RuntimeException>execute(definition, () -> {
             work.run();
             return null;
         });
-        requireAlive();
+        requireAlive(begunIn);
     }
 
     /** Reserves a thing as a branch of the current global transaction. */
@@ -272,7 +300,8 @@ public final class Service {
 
     private void finish(Branch branch, Outcome outcome) {
         handler.accept(branch);
-        boolean found = storage.effects().update(branch.arguments(), any -> true, effect -> effect.finished(outcome));
+        boolean found = storage.effects()
+                .update(branch.arguments(), any -> true, effect -> effect.finished(outcome, world.nextTurn()));
         assertThat(found).as("the reservation of %s is there", branch).isTrue();
     }
 
@@ -283,7 +312,8 @@ public final class Service {
 
     /** Calls it, and while nothing is heard of it sends the same call again, up to so many times in all. */
     public void call(Service target, int attempts, Consumer<Service> work) {
-        GlobalTransaction.Call call = GlobalTransaction.current().orElseThrow().call(target.url());
+        GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
+        GlobalTransaction.Call call = world.stage().exclusively(this, () -> transaction.call(target.url()));
         Response response = send(call, target, attempts, work);
         call.answered(ReportCodec.decode(response.participants()));
         if (response.failure() != null) {
@@ -359,8 +389,13 @@ public final class Service {
         return storage.branches().gates();
     }
 
+    /** The recorded calls of a saga. */
+    public List<LoggedCall> calls(Xid xid) {
+        return local.isolated(() -> storage.decisions().calls(xid));
+    }
+
     void assertAtRest() {
-        assertThat(gates().values()).as("gates of %s", name).noneMatch(gate -> gate.state() == GateState.ACTIVE);
+        assertThat(gates().values()).as("gates of %s", name).allMatch(Gate::ended);
         assertThat(decisions().values())
                 .as("decisions of %s", name)
                 .allMatch(decision -> decision.status() == DeliveryStatus.FINISHED);

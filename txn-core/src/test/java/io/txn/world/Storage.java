@@ -4,7 +4,7 @@ import io.txn.memory.MemoryBranchStore;
 import io.txn.memory.MemoryDatabase;
 import io.txn.memory.MemoryDecisionStore;
 import io.txn.memory.MemoryTable;
-import java.time.Duration;
+import io.txn.memory.Patience;
 
 /** What a service keeps when its processes die. */
 record Storage(
@@ -13,8 +13,8 @@ record Storage(
         MemoryBranchStore branches,
         MemoryTable<String, Effect> effects) {
 
-    Storage(Duration lockTimeout) {
-        this(new MemoryDatabase(lockTimeout));
+    Storage(Patience patience) {
+        this(new MemoryDatabase(patience));
     }
 
     private Storage(MemoryDatabase database) {

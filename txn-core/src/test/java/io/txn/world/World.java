@@ -3,6 +3,7 @@ package io.txn.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.txn.memory.DatabaseException;
+import io.txn.memory.Patience;
 import io.txn.memory.ProcessDeath;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.wire.ContextCodec;
@@ -10,11 +11,16 @@ import io.txn.wire.Signer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,14 +47,16 @@ public final class World {
     private static final int ROUNDS = 20;
 
     private final ManualClock clock = new ManualClock();
-    private final Network network = new Network();
+    private final Network network;
     private final ContextCodec codec = new ContextCodec(Signer.withSecret("a secret of the whole world"));
     private final Phaser background = new Phaser(1);
     private final Random random;
-    private final Duration lockTimeout;
+    private final Patience patience;
     private final Executor executor;
+    private final Stage stage;
     private final List<Service> services = new ArrayList<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
+    private final AtomicLong turns = new AtomicLong();
     private boolean holding;
 
     public World() {
@@ -56,23 +64,30 @@ public final class World {
     }
 
     public World(long seed) {
-        this(seed, Duration.ZERO, Runnable::run);
+        this(seed, Patience.upTo(Duration.ZERO), Runnable::run, Stage.REAL);
     }
 
     /** A world of many threads, which do things in the background as well. */
     public World(long seed, Executor threads) {
-        this(seed, Duration.ofSeconds(20), threads);
+        this(seed, Patience.upTo(Duration.ofSeconds(20)), threads, Stage.REAL);
     }
 
-    private World(long seed, Duration lockTimeout, Executor executor) {
+    /** A world whose threads and locks somebody else sees to. */
+    public World(long seed, Patience patience, Executor executor, Stage stage) {
         this.random = new Random(seed);
-        this.lockTimeout = lockTimeout;
+        this.patience = patience;
         this.executor = executor;
+        this.stage = stage;
+        this.network = new Network(stage);
+    }
+
+    Stage stage() {
+        return stage;
     }
 
     /** Starts a service with an empty database. */
     public Service service(String name) {
-        return add(new Service(this, name, new Storage(lockTimeout)));
+        return add(new Service(this, name, new Storage(patience)));
     }
 
     Service add(Service service) {
@@ -87,6 +102,29 @@ public final class World {
 
     public Network network() {
         return network;
+    }
+
+    long nextTurn() {
+        return turns.incrementAndGet();
+    }
+
+    /** The things that were cancelled, in the order in which they were. */
+    public List<String> cancelled() {
+        return services.stream()
+                .map(Service::effects)
+                .distinct()
+                .flatMap(effects -> effects.entrySet().stream())
+                .filter(effect -> effect.getValue().cancelled() > 0)
+                .sorted(Comparator.comparing(effect -> effect.getValue().turn()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** All things that were tried, in any order. */
+    public Set<String> tried() {
+        return services.stream()
+                .flatMap(service -> service.effects().keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     ContextCodec codec() {
@@ -162,9 +200,14 @@ public final class World {
         background.arriveAndAwaitAdvance();
     }
 
+    /** Nothing is under way. */
+    public void assertNothingActive() {
+        services.forEach(Service::assertAtRest);
+    }
+
     /** Nothing is under way, everything happened once, and each transaction had one outcome everywhere. */
     public void assertAtRest() {
-        services.forEach(Service::assertAtRest);
+        assertNothingActive();
         services.stream()
                 .flatMap(service -> service.effects().values().stream())
                 .forEach(effect -> assertThat(effect)

@@ -1,0 +1,160 @@
+package io.txn.coordinator;
+
+import io.txn.Outcome;
+import io.txn.Xid;
+import io.txn.participant.Acknowledgement;
+import io.txn.participant.Acknowledgement.Status;
+import io.txn.participant.Branch;
+import io.txn.participant.Intervention;
+import io.txn.participant.LocalTransactions;
+import io.txn.participant.OutcomeMessage;
+import io.txn.participant.Participant;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Undoes what a saga did: call n, n−1, … each acknowledged by everybody before the next is told. Several may do it at
+ * once: what was acknowledged once is acknowledged again, so that each keeps the order by itself. Thread-safe.
+ */
+final class SagaRollback {
+
+    private static final Logger log = LoggerFactory.getLogger(SagaRollback.class);
+
+    private final DecisionStore store;
+    private final LocalTransactions local;
+    private final Participant own;
+    private final OutcomeSender sender;
+    private final Executor executor;
+    private final InstantSource clock;
+
+    SagaRollback(
+            DecisionStore store,
+            LocalTransactions local,
+            Participant own,
+            OutcomeSender sender,
+            Executor executor,
+            InstantSource clock) {
+        this.store = store;
+        this.local = local;
+        this.own = own;
+        this.sender = sender;
+        this.executor = executor;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins where the last one stopped. The future never fails, and completes with what is in the way, or nothing.
+     *
+     * @param intervention about the call that is in the way now
+     */
+    CompletableFuture<Optional<Acknowledgement>> drive(Xid xid, Intervention intervention) {
+        return CompletableFuture.completedFuture(intervention)
+                .thenComposeAsync(how -> undo(new ArrayDeque<>(plan(xid)), xid, how), executor)
+                .exceptionally(e -> Optional.of(Acknowledgement.failed(xid, "Undoing it failed: " + e)));
+    }
+
+    /** What is left to be undone, the last call first. Nothing can be added from here on. */
+    private List<LoggedCall> plan(Xid xid) {
+        return local.isolated(() -> {
+            Map<Integer, LoggedCall> calls = new TreeMap<>(Comparator.reverseOrder());
+            own.close(xid).stream()
+                    .map(Branch::topLevelCall)
+                    .flatMapToInt(call -> call.stream())
+                    .forEach(number -> calls.put(number, new LoggedCall(number, Set.of(own.self()), null)));
+            store.calls(xid).stream()
+                    .filter(call -> call.undone() == null)
+                    .forEach(call -> calls.put(call.number(), call));
+            return List.copyOf(calls.values());
+        });
+    }
+
+    private CompletableFuture<Optional<Acknowledgement>> undo(
+            Deque<LoggedCall> plan, Xid xid, Intervention intervention) {
+        LoggedCall call = plan.poll();
+        if (call == null) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return new Telling(xid, call, intervention)
+                .next()
+                .thenComposeAsync(
+                        inTheWay -> inTheWay.isPresent()
+                                ? CompletableFuture.completedFuture(inTheWay)
+                                : undo(plan, xid, Intervention.NONE),
+                        executor);
+    }
+
+    /** The telling of one call to those who took part in it, the last first. */
+    private final class Telling {
+
+        private final Xid xid;
+        private final OutcomeMessage message;
+        private final Deque<URI> untold;
+        private LoggedCall call;
+
+        Telling(Xid xid, LoggedCall call, Intervention intervention) {
+            this.xid = xid;
+            this.call = call;
+            this.message = new OutcomeMessage(xid, Outcome.ROLLBACK, call.number(), intervention);
+            this.untold = new ArrayDeque<>();
+            call.participants().forEach(untold::push);
+        }
+
+        CompletableFuture<Optional<Acknowledgement>> next() {
+            URI participant = untold.poll();
+            if (participant == null) {
+                record(call.undone(clock.instant()));
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+            return sender.send(participant, message).thenComposeAsync(answer -> heard(participant, answer), executor);
+        }
+
+        private CompletableFuture<Optional<Acknowledgement>> heard(URI participant, Acknowledgement answer) {
+            if (answer.status() == Status.DONE) {
+                log.debug("{} has undone call {} of {}", participant, call.number(), xid);
+                addNested(answer.participants());
+                return next();
+            }
+            if (message.intervention() == Intervention.RESOLVE) {
+                log.warn(
+                        "Call {} of {} counts as undone at {}, as a person said, who did not: {}",
+                        call.number(),
+                        xid,
+                        participant,
+                        answer.error());
+                return next();
+            }
+            return CompletableFuture.completedFuture(Optional.of(answer));
+        }
+
+        /** On record before they are told, because whoever named them may forget. */
+        private void addNested(Set<URI> named) {
+            Set<URI> known = new LinkedHashSet<>(call.participants());
+            List<URI> added = named.stream().filter(known::add).toList();
+            if (!added.isEmpty()) {
+                added.forEach(untold::push);
+                record(call.with(known));
+            }
+        }
+
+        private void record(LoggedCall newCall) {
+            call = newCall;
+            local.isolated(() -> {
+                store.update(xid, newCall);
+                return newCall;
+            });
+        }
+    }
+}

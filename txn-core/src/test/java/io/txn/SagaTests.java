@@ -1,0 +1,641 @@
+package io.txn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.txn.coordinator.Decision;
+import io.txn.coordinator.DeliveryStatus;
+import io.txn.memory.DatabaseException;
+import io.txn.memory.MemoryDatabase.LostCommit;
+import io.txn.memory.ProcessDeath;
+import io.txn.participant.Gate;
+import io.txn.participant.GateState;
+import io.txn.participant.Intervention;
+import io.txn.world.CallFailedException;
+import io.txn.world.Fate;
+import io.txn.world.Message.Kind;
+import io.txn.world.Service;
+import io.txn.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Sagas: steps that take effect at once, and are undone in reverse order. */
+class SagaTests {
+
+    private final World world = new World();
+    private final Service order = world.service("order");
+    private final Service inventory = world.service("inventory");
+    private final Service payment = world.service("payment");
+    private final Service shipping = world.service("shipping");
+    private final List<Xid> xids = new ArrayList<>();
+
+    private void saga(Runnable work) {
+        order.saga(() -> {
+            xids.add(GlobalTransaction.current().orElseThrow().xid());
+            work.run();
+        });
+    }
+
+    private static void fails(ThrowingCallable work) {
+        assertThat(catchThrowable(work)).isNotNull();
+    }
+
+    private Throwable failing(Runnable work) {
+        return catchThrowable(() -> saga(() -> {
+            work.run();
+            throw new IllegalStateException("business");
+        }));
+    }
+
+    private void threeSteps() {
+        order.call(inventory, at -> at.reserve("1"));
+        order.call(payment, at -> at.reserve("2"));
+        order.call(shipping, at -> at.reserve("3"));
+    }
+
+    private Decision decision() {
+        return order.decisions().get(xids.get(0));
+    }
+
+    @Test
+    void commitsAndLetsParticipantsForget() {
+        saga(this::threeSteps);
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).isEmpty();
+        assertThat(decision().outcome()).isEqualTo(Outcome.COMMIT);
+        assertThat(inventory.gates().get(xids.get(0)).state()).isEqualTo(GateState.COMMITTED);
+    }
+
+    @Test
+    void undoesItsStepsInReverseOrderBeforeTheMethodThrows() {
+        Throwable thrown = failing(this::threeSteps);
+
+        assertThat(thrown).hasMessage("business");
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+    }
+
+    @Test
+    void undoesTwoStepsOfOneServiceEachInItsPlace() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> at.reserve("2"));
+            order.call(inventory, at -> at.reserve("3"));
+            order.call(payment, at -> at.reserve("4"));
+        });
+
+        assertThat(world.cancelled()).containsExactly("4", "3", "2", "1");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void undoesStepsOfItsOwnAmongTheOthers() {
+        failing(() -> {
+            order.reserve("1");
+            order.call(payment, at -> at.reserve("2"));
+            order.reserve("3");
+            order.call(shipping, at -> at.reserve("4"));
+            order.reserve("5");
+        });
+
+        assertThat(world.cancelled()).containsExactly("5", "4", "3", "2", "1");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void undoesStepsOfItsOwnWithoutAnyCall() {
+        failing(() -> {
+            order.reserve("1");
+            order.reserve("2");
+        });
+
+        assertThat(world.cancelled()).containsExactly("2", "1");
+        assertThat(order.decisions()).isEmpty();
+        world.assertAtRest();
+    }
+
+    @Test
+    void writesNothingWhereNothingIsDone() {
+        int before = order.database().commits();
+
+        saga(() -> {});
+        failing(() -> {});
+
+        assertThat(order.database().commits()).isEqualTo(before);
+    }
+
+    @Test
+    void keepsACallOnRecordBeforeItsRequestLeaves() {
+        order.saga(() -> {
+            Xid xid = GlobalTransaction.current().orElseThrow().xid();
+            order.call(inventory, at -> assertThat(order.calls(xid)).hasSize(1));
+            order.call(payment, at -> assertThat(order.calls(xid)).hasSize(2));
+            assertThat(order.decisions().get(xid).outcome()).isNull();
+        });
+    }
+
+    @Test
+    void needsNoCommitForTheRecordOfAStepOfItsOwn() {
+        saga(() -> {
+            int before = order.database().commits();
+            order.reserve("1");
+            assertThat(order.database().commits()).isEqualTo(before + 1);
+        });
+    }
+
+    @Test
+    void makesNoCallThatCannotBeRecorded() {
+        saga(() -> {
+            order.database().failNextStatement("call.insert");
+            assertThatThrownBy(() -> order.call(inventory, at -> at.reserve("1")))
+                    .isInstanceOf(DatabaseException.class);
+            order.call(payment, at -> at.reserve("2"));
+        });
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.tried()).containsExactly("2");
+        assertThat(payment.effect("2").confirmedOnce()).isTrue();
+    }
+
+    @Test
+    void undoesNothingThatWasNeverSentThoughItMayBeOnRecord() {
+        saga(() -> {
+            order.database().loseNextCommit(LostCommit.LANDED);
+            fails(() -> order.call(inventory, at -> at.reserve("1")));
+            order.call(payment, at -> at.reserve("2"));
+        });
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).isEmpty();
+        assertThat(inventory.gates()).isEmpty();
+    }
+
+    @Test
+    void undoesAStepWhoseAnswerWasLost() {
+        world.network()
+                .fates(message -> message.kind() == Kind.CALL && message.to().equals(shipping.url())
+                        ? Fate.RESPONSE_LOST
+                        : Fate.ARRIVES);
+
+        Throwable thrown = catchThrowable(() -> saga(this::threeSteps));
+
+        assertThat(thrown).isInstanceOf(CallFailedException.class);
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+    }
+
+    @Test
+    void refusesAStepThatComesAfterItsCompensation() {
+        world.network()
+                .fates(message -> message.kind() == Kind.CALL && message.to().equals(shipping.url())
+                        ? Fate.DELAYED
+                        : Fate.ARRIVES);
+        fails(() -> saga(this::threeSteps));
+        assertThat(shipping.gates().get(xids.get(0)).state()).isEqualTo(GateState.ROLLED_BACK);
+
+        world.network().deliverDelayed();
+
+        assertThat(shipping.effects()).isEmpty();
+        assertThat(world.cancelled()).containsExactly("2", "1");
+    }
+
+    @Test
+    void refusesLateStepsFromTheFirstCompensationOn() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            world.network().next(Kind.CALL, Fate.DELAYED);
+            fails(() -> order.call(inventory, at -> at.reserve("2")));
+            order.call(inventory, at -> at.reserve("3"));
+        });
+
+        world.network().deliverDelayed();
+        world.settle();
+
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("3", "1");
+        assertThat(inventory.effects()).doesNotContainKey("2");
+    }
+
+    @Test
+    void commitsNothingAfterASwallowedUnknownCall() {
+        Throwable thrown = catchThrowable(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+            fails(() -> order.call(payment, at -> at.reserve("2")));
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionRolledBackException.class);
+        assertThat(world.cancelled()).containsExactly("2", "1");
+    }
+
+    @Test
+    void tellsNobodyWhoDoesNotTakePart() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> {});
+            order.call(shipping, at -> at.reserve("3"));
+        });
+
+        assertThat(world.cancelled()).containsExactly("3", "1");
+        assertThat(payment.gates()).isEmpty();
+    }
+
+    @Test
+    void isDecidedThoughItsCallsEnlistedNobody() {
+        saga(() -> order.call(payment, at -> {}));
+
+        assertThat(decision().outcome()).isEqualTo(Outcome.COMMIT);
+        assertThat(decision().status()).isEqualTo(DeliveryStatus.FINISHED);
+    }
+
+    @Test
+    void tellsNobodyWhoDoesNotTakePartAfterACrashEither() {
+        fails(() -> saga(() -> {
+            order.call(payment, at -> {});
+            order.call(shipping, at -> at.reserve("2"));
+            order.die("in its method");
+        }));
+        order.restart();
+        world.settle();
+
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("2");
+        assertThat(payment.gates()).isEmpty();
+    }
+
+    @Test
+    void undoesNestedCallsWithTheirCaller() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> {
+                at.reserve("2");
+                at.call(shipping, to -> to.reserve("2.1"));
+            });
+            order.call(inventory, at -> at.reserve("3"));
+        });
+
+        assertThat(world.cancelled()).containsExactly("3", "2.1", "2", "1");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void undoesNestedCallsWithTheirCallerAfterACrash() {
+        fails(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> at.reserve("2", () -> at.call(shipping, to -> to.reserve("2.1"))));
+            order.die("before it could note the answer");
+        }));
+        order.restart();
+        world.settle();
+
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("2", "2.1", "1");
+    }
+
+    @Test
+    void undoesANestedCallInTheServiceThatBegan() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> at.call(order, to -> to.reserve("2.1")));
+            order.call(inventory, at -> at.reserve("3"));
+        });
+
+        assertThat(world.cancelled()).containsExactly("3", "2.1", "1");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void undoesLastWhatOnlyADeadParticipantKnewOf() {
+        world.network().fates(message -> Fate.ARRIVES);
+        fails(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> {
+                at.call(shipping, to -> to.reserve("2.1"));
+                at.die("before it answers");
+            });
+        }));
+        payment.restart();
+        world.settle();
+
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("1", "2.1");
+    }
+
+    @Test
+    void isUndoneByAnotherInstanceWhenItsOwnHasDied() {
+        Service other = order.anotherInstance();
+        fails(() -> saga(() -> {
+            threeSteps();
+            order.die("in its method");
+        }));
+        assertThat(world.cancelled()).isEmpty();
+
+        world.clock().advance(World.TIMEOUT);
+        other.coordinator().deliverLoop().runOnce();
+
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void isLeftAloneByOthersUntilItsDeadline() {
+        Service other = order.anotherInstance();
+        saga(() -> {
+            threeSteps();
+            other.recover();
+        });
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).isEmpty();
+    }
+
+    @Test
+    void makesNoMoreCallsOnceSomebodyHasRolledItBack() {
+        Service other = order.anotherInstance();
+        Throwable thrown = catchThrowable(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            other.clockError(World.TIMEOUT);
+            other.coordinator().deliverLoop().runOnce();
+            other.clockError(Duration.ZERO);
+            fails(() -> order.call(payment, at -> at.reserve("2")));
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionRolledBackException.class);
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.tried()).containsExactly("1");
+        assertThat(world.cancelled()).containsExactly("1");
+    }
+
+    @Test
+    void takesNoMoreStepsOfItsOwnOnceSomebodyHasBegunToUndoIt() {
+        Service other = order.anotherInstance();
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        fails(() -> saga(() -> {
+            order.reserve("1");
+            order.call(payment, at -> at.reserve("2"));
+            other.clockError(World.TIMEOUT);
+            other.coordinator().deliverLoop().runOnce();
+            other.clockError(Duration.ZERO);
+            fails(() -> order.reserve("3"));
+        }));
+        payment.onFinish(branch -> {});
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("2", "1");
+    }
+
+    @Test
+    void adoptsTheRollbackOfWhoeverWasFirst() {
+        Service other = order.anotherInstance();
+        Throwable thrown = catchThrowable(() -> saga(() -> {
+            threeSteps();
+            other.clockError(World.TIMEOUT);
+            other.coordinator().deliverLoop().runOnce();
+            other.clockError(Duration.ZERO);
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionRolledBackException.class);
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+    }
+
+    @Test
+    void anInquiryGetsNoLeaveToUndoOutOfTurn() {
+        Service other = order.anotherInstance();
+        fails(() -> saga(() -> {
+            threeSteps();
+            order.die("in its method");
+        }));
+        world.clock().advance(World.TIMEOUT);
+
+        inventory.inquireLoop().runOnce();
+
+        assertThat(world.cancelled()).isEmpty();
+        other.coordinator().deliverLoop().runOnce();
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+    }
+
+    @Test
+    void waitsBehindACompensationThatIsParkedUntilAPersonHasItRetried() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("the bank is closed");
+        });
+        failing(this::threeSteps);
+        world.settle();
+
+        assertThat(world.cancelled()).containsExactly("3");
+        assertThat(decision().status()).isEqualTo(DeliveryStatus.PARKED);
+        assertThat(decision().lastError()).contains("the bank is closed");
+        Gate gate = payment.gates().get(xids.get(0));
+        assertThat(gate.parked()).isTrue();
+        assertThat(gate.attempts()).isEqualTo(World.MAX_ATTEMPTS);
+        assertThat(gate.lastError()).contains("ROLLBACK of call 2").contains("the bank is closed");
+
+        payment.onFinish(branch -> {});
+        order.coordinator().intervene(xids.get(0), Intervention.RETRY, "it has opened");
+
+        assertThat(world.cancelled()).containsExactly("3", "2", "1");
+        assertThat(decision().status()).isEqualTo(DeliveryStatus.FINISHED);
+        assertThat(decision().notes()).contains("RETRY: it has opened");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void goesOnBehindACompensationThatAPersonHasDone() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        failing(this::threeSteps);
+        world.settle();
+
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+
+        assertThat(world.cancelled()).containsExactly("3", "1");
+        assertThat(payment.effect("2").cancelled()).isZero();
+        assertThat(decision().status()).isEqualTo(DeliveryStatus.FINISHED);
+        assertThat(payment.gates().get(xids.get(0)).ended()).isTrue();
+    }
+
+    @Test
+    void goesOnBehindAServiceThatIsGoneForEverWhenAPersonSaysSo() {
+        world.network()
+                .lose(message -> message.kind() == Kind.OUTCOMES && message.to().equals(payment.url()));
+        failing(this::threeSteps);
+        assertThat(world.cancelled()).containsExactly("3");
+
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "there is no payment service any more");
+
+        assertThat(world.cancelled()).containsExactly("3", "1");
+        assertThat(decision().status()).isEqualTo(DeliveryStatus.FINISHED);
+    }
+
+    @Test
+    void takesForDoneByHandWhatHasFailedOnceToo() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        failing(this::threeSteps);
+        payment.onFinish(branch -> {});
+
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+        world.settle();
+
+        world.assertNothingActive();
+        assertThat(world.cancelled()).containsExactly("3", "1");
+    }
+
+    @Test
+    void takesForDoneByHandNothingButWhatWasInTheWay() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        inventory.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        failing(this::threeSteps);
+
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+
+        assertThat(decision().status()).isEqualTo(DeliveryStatus.PENDING);
+        assertThat(decision().lastError()).contains("not yet");
+        inventory.onFinish(branch -> {});
+        world.settle();
+        assertThat(world.cancelled()).containsExactly("3", "1");
+    }
+
+    @Test
+    void remembersANestedParticipantThatItsCallerHasForgotten() {
+        fails(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> at.reserve("2", () -> at.call(shipping, to -> to.reserve("2.1"))));
+            order.die("before it could note the answer");
+        }));
+        order.restart();
+        shipping.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        world.settle();
+        world.clock().advance(World.RETENTION);
+        world.recover();
+        assertThat(payment.gates()).isEmpty();
+
+        shipping.onFinish(branch -> {});
+        order.coordinator().intervene(xids.get(0), Intervention.RETRY, "it is back");
+
+        assertThat(shipping.effect("2.1").cancelledOnce()).isTrue();
+        assertThat(shipping.effect("2.1").turn())
+                .isLessThan(inventory.effect("1").turn());
+    }
+
+    @Test
+    void canBeHelpedWhereTheCompensationIsParked() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        failing(this::threeSteps);
+        world.settle();
+
+        payment.participant().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+        world.settle();
+
+        world.assertNothingActive();
+        assertThat(world.cancelled()).containsExactly("3", "1");
+        assertThat(payment.gates().get(xids.get(0)).notes()).contains("RESOLVE: paid back by hand");
+    }
+
+    @Test
+    void refusesAnInterventionWhereNothingIsInTheWay() {
+        saga(this::threeSteps);
+        world.settle();
+
+        assertThatThrownBy(() -> order.coordinator().intervene(xids.get(0), Intervention.RETRY, "why not"))
+                .isInstanceOf(IllegalTransactionStateException.class);
+        assertThatThrownBy(() -> payment.participant().intervene(xids.get(0), Intervention.RETRY, "why not"))
+                .isInstanceOf(IllegalTransactionStateException.class);
+        assertThat(decision().notes()).isNull();
+    }
+
+    @Test
+    void rollsBackWithTheLocalTransactionAroundIt() {
+        fails(() -> order.local().required(() -> {
+            saga(() -> {
+                order.call(inventory, at -> at.reserve("1"));
+                order.reserve("2");
+                order.call(payment, at -> at.reserve("3"));
+            });
+            throw new IllegalStateException("after the saga");
+        }));
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("3", "1");
+        assertThat(order.effects()).isEmpty();
+    }
+
+    @Test
+    void commitsWithTheLocalTransactionAroundIt() {
+        order.local().required(() -> {
+            saga(() -> {
+                order.call(inventory, at -> at.reserve("1"));
+                order.reserve("2");
+            });
+            assertThat(decision().outcome()).isNull();
+            return "done";
+        });
+
+        assertThat(decision().outcome()).isEqualTo(Outcome.COMMIT);
+        assertThat(order.effect("2").confirmedOnce()).isTrue();
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void diesWithItsDecisionOnRecordAndIsForgottenByAll() {
+        Service other = order.anotherInstance();
+        assertThatThrownBy(() -> saga(() -> {
+                    threeSteps();
+                    order.dieAfterCommit();
+                }))
+                .isInstanceOf(ProcessDeath.class);
+
+        world.settle();
+
+        assertThat(other.decisions().get(xids.get(0)).outcome()).isEqualTo(Outcome.COMMIT);
+        world.assertNothingActive();
+        assertThat(world.cancelled()).isEmpty();
+    }
+
+    @Test
+    void forgetsCallsWithTheirTransaction() {
+        saga(this::threeSteps);
+        world.settle();
+        assertThat(order.calls(xids.get(0))).hasSize(3);
+
+        world.clock().advance(World.RETENTION);
+        world.recover();
+
+        assertThat(order.decisions()).isEmpty();
+        assertThat(order.calls(xids.get(0))).isEmpty();
+    }
+}

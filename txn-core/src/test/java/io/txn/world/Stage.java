@@ -1,0 +1,20 @@
+package io.txn.world;
+
+import java.util.function.Supplier;
+
+/** What is around the processes of a world, for whoever plays with them. */
+public interface Stage {
+
+    /** Nothing is. */
+    Stage REAL = new Stage() {};
+
+    /** A service's process does something in the calling thread, which may have done something for another one before. */
+    default <T> T in(Service service, Supplier<T> work) {
+        return work.get();
+    }
+
+    /** A process does something that takes a lock which only threads know of. */
+    default <T> T exclusively(Service service, Supplier<T> work) {
+        return work.get();
+    }
+}
