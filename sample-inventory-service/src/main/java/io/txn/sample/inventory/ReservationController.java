@@ -5,7 +5,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The part of this service that other services call in their global transactions. */
+/** The part of this service that other services call in their global transactions of mode TCC. */
 @RestController
 class ReservationController {
 

@@ -1,14 +1,15 @@
 package io.txn.sample.inventory;
 
-import io.txn.GlobalTransaction;
-import io.txn.IllegalTransactionStateException;
 import io.txn.TccAction;
 import java.math.BigDecimal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
-/** Sets stock aside for a global transaction, which then takes it or leaves it. */
+/**
+ * Sets stock aside for a global transaction of mode TCC, which then takes it or leaves it. The same for a saga is {@link
+ * DeductionService}.
+ */
 @Service
 class ReservationService {
 
@@ -22,8 +23,8 @@ class ReservationService {
 
     @TccAction(confirm = "confirmReserve", cancel = "cancelReserve")
     public Reservation reserve(String sku, int quantity) {
-        BigDecimal unitPrice = stock.reserve(sku, quantity).orElseThrow(() -> refusal(sku, quantity));
-        Reservation reservation = new Reservation(xid(), sku, quantity, unitPrice);
+        BigDecimal unitPrice = stock.reserve(sku, quantity).orElseThrow(() -> stock.refusal(sku, quantity));
+        Reservation reservation = new Reservation(CurrentXid.get(), sku, quantity, unitPrice);
         log.info("Reserved {} of '{}' for {}", quantity, sku, reservation.xid());
         return reservation;
     }
@@ -36,17 +37,6 @@ class ReservationService {
     public void cancelReserve(String sku, int quantity, Reservation reservation) {
         requireOneRow(stock.putBack(sku, quantity), reservation);
         log.info("Cancelled {} of '{}' for {}", quantity, sku, reservation.xid());
-    }
-
-    private RuntimeException refusal(String sku, int quantity) {
-        return stock.existsById(sku) ? new OutOfStockException(sku, quantity) : new UnknownSkuException(sku);
-    }
-
-    private static String xid() {
-        return GlobalTransaction.current()
-                .orElseThrow(() -> new IllegalTransactionStateException("A reservation needs a global transaction"))
-                .xid()
-                .value();
     }
 
     private static void requireOneRow(int rows, Reservation reservation) {

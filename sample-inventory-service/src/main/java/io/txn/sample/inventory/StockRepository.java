@@ -49,4 +49,26 @@ interface StockRepository extends Repository<Stock, String> {
             where s.sku = :sku and s.reserved >= :quantity
             """)
     int putBack(String sku, int quantity);
+
+    /**
+     * Takes a quantity that is available.
+     *
+     * @return the unit price, or nothing if the sku is unknown or has less available
+     */
+    @Query(nativeQuery = true, value = """
+                    update stock set available = available - :quantity
+                    where sku = :sku and available >= :quantity
+                    returning price
+                    """)
+    Optional<BigDecimal> deduct(String sku, int quantity);
+
+    /** Makes a quantity available again. Returns the number of rows: 1, or something is wrong. */
+    @Modifying
+    @Query("update Stock s set s.available = s.available + :quantity where s.sku = :sku")
+    int restock(String sku, int quantity);
+
+    /** Says why a quantity could not be had. */
+    default RefusedException refusal(String sku, int quantity) {
+        return existsById(sku) ? new OutOfStockException(sku, quantity) : new UnknownSkuException(sku);
+    }
 }

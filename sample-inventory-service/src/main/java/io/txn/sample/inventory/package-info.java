@@ -1,4 +1,4 @@
-/** Sample: a participant that keeps stock and reserves it for orders. */
+/** Sample: a participant that keeps stock, and reserves (TCC) or takes (saga) it for orders. */
 @NullMarked
 package io.txn.sample.inventory;
 

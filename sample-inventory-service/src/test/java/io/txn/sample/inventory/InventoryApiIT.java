@@ -118,12 +118,13 @@ class InventoryApiIT {
                 .isEqualTo("unknown-sku");
     }
 
-    @Test
-    void reservesInGlobalTransactionsOnly() {
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/reservations", "/api/deductions"})
+    void reservesAndDeductsInGlobalTransactionsOnly(String path) {
         put("desk", "{\"available\": 1, \"price\": \"1\"}").expectStatus().isOk();
 
         http.post()
-                .uri("/api/reservations")
+                .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body("{\"sku\": \"desk\", \"quantity\": 1}")
                 .exchange()

@@ -6,6 +6,11 @@ import org.springframework.web.service.annotation.PostExchange;
 /** The inventory service. */
 interface InventoryClient {
 
+    /** For transactions of mode TCC: sets stock aside. */
     @PostExchange("/api/reservations")
-    Reservation reserve(@RequestBody ReservationRequest request);
+    PricedStock reserve(@RequestBody StockRequest request);
+
+    /** For sagas: takes stock at once. */
+    @PostExchange("/api/deductions")
+    PricedStock deduct(@RequestBody StockRequest request);
 }

@@ -3,6 +3,8 @@ package io.txn.sample.order;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
+import java.math.BigDecimal;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,5 +17,16 @@ record NewOrder(
         @Identifier String sku,
         @NotNull @Positive Integer quantity,
 
-        @Pattern(regexp = "TCC", message = "must be one of: TCC") @Nullable
-        String mode) {}
+        @Pattern(regexp = "TCC|SAGA", message = "must be one of: TCC, SAGA") @Nullable
+        String mode) {
+
+    boolean saga() {
+        return "SAGA".equals(mode);
+    }
+
+    /** The order that is made of this, once the stock's price is known. */
+    Order priced(UUID id, PricedStock stock, String xid) {
+        BigDecimal amount = stock.unitPrice().multiply(BigDecimal.valueOf(quantity));
+        return new Order(id, userId, sku, quantity, amount, OrderStatus.PENDING, xid);
+    }
+}

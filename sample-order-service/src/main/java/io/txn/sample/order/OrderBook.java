@@ -7,7 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** This service's own part of placing an order: the row, which stays pending until the global transaction ends. */
+/**
+ * This service's own part of placing an order, in TCC and in sagas: the row, which stays pending until the global
+ * transaction ends.
+ */
 @Component
 class OrderBook {
 

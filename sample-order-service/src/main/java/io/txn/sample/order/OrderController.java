@@ -38,7 +38,7 @@ class OrderController {
     // The id is made out here, so that it can be told even if it is not known what became of the order.
     private Order place(UUID id, NewOrder request) {
         try {
-            return placeOrder.place(id, request);
+            return request.saga() ? placeOrder.placeAsSaga(id, request) : placeOrder.place(id, request);
         } catch (TransactionInDoubtException e) {
             throw new OrderInDoubtException(id, e);
         } catch (IllegalTransactionStateException e) {

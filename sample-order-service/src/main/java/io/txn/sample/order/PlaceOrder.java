@@ -3,11 +3,11 @@ package io.txn.sample.order;
 import io.txn.GlobalTransaction;
 import io.txn.GlobalTransactional;
 import io.txn.IllegalTransactionStateException;
-import java.math.BigDecimal;
+import io.txn.Mode;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 
-/** Places an order: its stock, its row and its money, all or nothing. */
+/** Places an order: its stock, its row and its money, all or nothing. Once with reservations, and once as a saga. */
 @Service
 class PlaceOrder {
 
@@ -27,18 +27,48 @@ class PlaceOrder {
      */
     @GlobalTransactional
     public Order place(UUID id, NewOrder request) {
-        Reservation reservation = RemoteService.INVENTORY.call(
-                () -> inventory.reserve(new ReservationRequest(request.sku(), request.quantity())));
-        BigDecimal amount = reservation.unitPrice().multiply(BigDecimal.valueOf(request.quantity()));
+        PricedStock reserved = RemoteService.INVENTORY.call(() -> inventory.reserve(stock(request)));
 
-        Order order =
-                new Order(id, request.userId(), request.sku(), request.quantity(), amount, OrderStatus.PENDING, xid());
+        Order order = request.priced(id, reserved, xid());
         orders.open(order);
 
-        RemoteService.PAYMENT.call(() -> payment.freeze(new FreezeRequest(order.userId(), amount)));
+        RemoteService.PAYMENT.run(() -> payment.freeze(money(order)));
 
         // Whoever gets this to see, sees it after the commit; so there is no need to read the order again.
         return order.confirmed();
+    }
+
+    /**
+     * Takes the stock, writes the order, takes the money, each at once; if one of them fails, what was done before it is
+     * compensated, the last first.
+     *
+     * <p>The order's own row needs no compensation. {@link OrderBook#open} is a TCC action in a saga too, because its
+     * confirm is part of the commit that decides: an order whose saga has committed <em>is</em> confirmed, whoever dies
+     * when, and none is ever shown as confirmed that is undone later. Until then it is shown as pending, which tells
+     * whoever looks that stock and money that are gone may come back.
+     *
+     * <p>There is no {@code @Transactional} here. It would make the decision one commit with this method's own rows, which
+     * the row above is anyway, and it would hold a connection through all calls, while each call's record needs another.
+     */
+    @GlobalTransactional(mode = Mode.SAGA)
+    public Order placeAsSaga(UUID id, NewOrder request) {
+        PricedStock deducted = RemoteService.INVENTORY.call(() -> inventory.deduct(stock(request)));
+
+        Order order = request.priced(id, deducted, xid());
+        orders.open(order);
+
+        // Last, because a refund is what people notice most.
+        RemoteService.PAYMENT.run(() -> payment.charge(money(order)));
+
+        return order.confirmed();
+    }
+
+    private static StockRequest stock(NewOrder request) {
+        return new StockRequest(request.sku(), request.quantity());
+    }
+
+    private static MoneyRequest money(Order order) {
+        return new MoneyRequest(order.userId(), order.amount());
     }
 
     private static String xid() {

@@ -34,6 +34,14 @@ record RemoteService(String name, Set<String> refusals) {
         }
     }
 
+    /** The same, where an answer has nothing to say but that it is done. */
+    void run(Runnable request) {
+        call(() -> {
+            request.run();
+            return true;
+        });
+    }
+
     private RuntimeException refusal(HttpClientErrorException e) {
         ProblemDetail problem = problem(e);
         return refusals.contains(code(problem))

@@ -31,6 +31,8 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 class OrderApiIT {
 
     private static final String ORDER = "{\"userId\": \"alice\", \"sku\": \"book\", \"quantity\": 3}";
+    private static final String SAGA =
+            "{\"userId\": \"alice\", \"sku\": \"book\", \"quantity\": 3, \"mode\": \"SAGA\"}";
 
     private static final EmbeddedPostgres postgres = postgres();
     private static final StubService inventory = new StubService();
@@ -74,9 +76,10 @@ class OrderApiIT {
         payment.answers(Answer.ok("{\"amount\": \"29.97\"}"));
     }
 
-    @Test
-    void placesAnOrder() {
-        ResponseSpec response = post(ORDER).expectStatus().isCreated();
+    @ParameterizedTest
+    @ValueSource(strings = {ORDER, SAGA})
+    void placesAnOrder(String request) {
+        ResponseSpec response = post(request).expectStatus().isCreated();
 
         Order order = response.returnResult(Order.class).getResponseBody();
         assertThat(order.status()).isEqualTo(OrderStatus.CONFIRMED);
@@ -127,7 +130,7 @@ class OrderApiIT {
                 .isBadRequest()
                 .expectBody()
                 .jsonPath("$.detail")
-                .isEqualTo("mode must be one of: TCC.");
+                .isEqualTo("mode must be one of: TCC, SAGA.");
     }
 
     @ParameterizedTest
@@ -136,6 +139,7 @@ class OrderApiIT {
         inventory.answers(Answer.refusal(status, code));
 
         problem(post(ORDER), status).jsonPath("$.code").isEqualTo(code);
+        problem(post(SAGA), status).jsonPath("$.code").isEqualTo(code);
 
         assertThat(ordersOf("alice")).isEmpty();
     }
@@ -151,11 +155,26 @@ class OrderApiIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"404,unknown-user", "422,insufficient-funds"})
+    void hasCancelledTheOrderWhenItTellsThatASagaIsRefused(int status, String code) {
+        payment.answers(Answer.refusal(status, code));
+
+        problem(post(SAGA), status).jsonPath("$.code").isEqualTo(code);
+
+        assertThat(ordersOf("alice")).singleElement().matches(order -> order.status() == OrderStatus.CANCELLED);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 400, 401, 404, 409, 500, 503})
     void asksToTryAgainWhenAServiceDoesNotWork(int status) {
         payment.answers(new Answer(status, status == 0 ? "" : "{}"));
 
-        ResponseSpec response = post(ORDER).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
+        asksToTryAgain(ORDER);
+        asksToTryAgain(SAGA);
+    }
+
+    private void asksToTryAgain(String order) {
+        ResponseSpec response = post(order).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "1");
 
         problem(response, 503)
                 .jsonPath("$.detail")

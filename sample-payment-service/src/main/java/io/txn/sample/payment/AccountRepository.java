@@ -44,4 +44,19 @@ interface AccountRepository extends Repository<Account, String> {
             where a.userId = :userId and a.frozen >= :amount
             """)
     int giveBack(String userId, BigDecimal amount);
+
+    /** Takes money from a balance. Returns the number of rows: 0 if the user is unknown or has less. */
+    @Modifying
+    @Query("update Account a set a.balance = a.balance - :amount where a.userId = :userId and a.balance >= :amount")
+    int charge(String userId, BigDecimal amount);
+
+    /** Puts money back. Returns the number of rows: 1, or something is wrong. */
+    @Modifying
+    @Query("update Account a set a.balance = a.balance + :amount where a.userId = :userId")
+    int refund(String userId, BigDecimal amount);
+
+    /** Says why an amount could not be had. */
+    default RefusedException refusal(String userId, BigDecimal amount) {
+        return existsById(userId) ? new OutOfMoneyException(userId, amount) : new UnknownUserException(userId);
+    }
 }

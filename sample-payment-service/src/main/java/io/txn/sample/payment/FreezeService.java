@@ -1,14 +1,15 @@
 package io.txn.sample.payment;
 
-import io.txn.GlobalTransaction;
-import io.txn.IllegalTransactionStateException;
 import io.txn.TccAction;
 import java.math.BigDecimal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
-/** Sets money aside for a global transaction, which then takes it or leaves it. */
+/**
+ * Sets money aside for a global transaction of mode TCC, which then takes it or leaves it. The same for a saga is {@link
+ * ChargeService}.
+ */
 @Service
 class FreezeService {
 
@@ -22,9 +23,9 @@ class FreezeService {
 
     @TccAction(confirm = "confirmFreeze", cancel = "cancelFreeze")
     public Freeze freeze(String userId, BigDecimal amount) {
-        Freeze freeze = new Freeze(xid(), userId, amount);
+        Freeze freeze = new Freeze(CurrentXid.get(), userId, amount);
         if (accounts.freeze(userId, amount) == 0) {
-            throw refusal(userId, amount);
+            throw accounts.refusal(userId, amount);
         }
         log.info("Froze {} of '{}' for {}", amount, userId, freeze.xid());
         return freeze;
@@ -38,17 +39,6 @@ class FreezeService {
     public void cancelFreeze(String userId, BigDecimal amount, Freeze freeze) {
         requireOneRow(accounts.giveBack(userId, amount), freeze);
         log.info("Cancelled {} of '{}' for {}", amount, userId, freeze.xid());
-    }
-
-    private RuntimeException refusal(String userId, BigDecimal amount) {
-        return accounts.existsById(userId) ? new OutOfMoneyException(userId, amount) : new UnknownUserException(userId);
-    }
-
-    private static String xid() {
-        return GlobalTransaction.current()
-                .orElseThrow(() -> new IllegalTransactionStateException("Freezing money needs a global transaction"))
-                .xid()
-                .value();
     }
 
     private static void requireOneRow(int rows, Freeze freeze) {

@@ -1,4 +1,4 @@
-/** Sample: a participant that keeps accounts and freezes money for orders. */
+/** Sample: a participant that keeps accounts, and freezes (TCC) or takes (saga) money for orders. */
 @NullMarked
 package io.txn.sample.payment;
 

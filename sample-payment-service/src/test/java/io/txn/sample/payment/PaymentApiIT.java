@@ -115,12 +115,13 @@ class PaymentApiIT {
                 .isEqualTo("unknown-user");
     }
 
-    @Test
-    void freezesInGlobalTransactionsOnly() {
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/freezes", "/api/charges"})
+    void freezesAndChargesInGlobalTransactionsOnly(String path) {
         put("dave", "{\"balance\": \"1\"}").expectStatus().isOk();
 
         http.post()
-                .uri("/api/freezes")
+                .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body("{\"userId\": \"dave\", \"amount\": \"1\"}")
                 .exchange()

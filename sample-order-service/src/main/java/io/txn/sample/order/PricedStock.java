@@ -3,4 +3,4 @@ package io.txn.sample.order;
 import java.math.BigDecimal;
 
 /** What the inventory answers, as far as it matters here. */
-record Reservation(BigDecimal unitPrice) {}
+record PricedStock(BigDecimal unitPrice) {}
