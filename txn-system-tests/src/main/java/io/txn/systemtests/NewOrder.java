@@ -6,4 +6,9 @@ record NewOrder(String userId, String sku, int quantity, String mode) {
     NewOrder(String userId, String sku, int quantity) {
         this(userId, sku, quantity, "TCC");
     }
+
+    /** The same order as a saga. */
+    NewOrder saga() {
+        return new NewOrder(userId, sku, quantity, "SAGA");
+    }
 }

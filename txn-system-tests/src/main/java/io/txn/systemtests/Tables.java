@@ -15,7 +15,8 @@ import javax.sql.DataSource;
 final class Tables {
 
     /** What a row says of its transaction; the rest is when and by whom it is tried next. */
-    private static final Set<String> TELLING = Set.of("outcome", "status", "state");
+    private static final Set<String> TELLING =
+            Set.of("mode", "outcome", "status", "state", "call_number", "participants", "undone_at");
 
     private final PostgresServer postgres;
 
@@ -28,6 +29,11 @@ final class Tables {
         return describe(sample, "txn_transaction", xid);
     }
 
+    /** Describes the rows of the calls that a saga's coordinator made, or was about to make. */
+    List<String> calls(Sample sample, String xid) {
+        return describe(sample, "txn_call", xid);
+    }
+
     /** Describes the rows of the participant's gate table. */
     List<String> gates(Sample sample, String xid) {
         return describe(sample, "txn_gate", xid);
@@ -37,8 +43,15 @@ final class Tables {
     long unfinished() {
         return count(Sample.ORDER, "SELECT count(*) FROM txn_transaction WHERE status <> 'FINISHED'")
                 + Arrays.stream(Sample.values())
-                        .mapToLong(sample -> count(sample, "SELECT count(*) FROM txn_gate WHERE state = 'ACTIVE'"))
+                        .mapToLong(sample -> count(sample, "SELECT count(*) FROM txn_gate WHERE finished_at IS NULL"))
                         .sum();
+    }
+
+    /** Counts the sagas that have ended so. */
+    long sagas(String outcome) {
+        return count(
+                Sample.ORDER,
+                "SELECT count(*) FROM txn_transaction WHERE mode = 'SAGA' AND outcome = '" + outcome + "'");
     }
 
     private long count(Sample sample, String query) {

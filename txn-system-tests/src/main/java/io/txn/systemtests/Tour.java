@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Four orders: two that nothing happens to, and two in the middle of which a service dies. */
+/** Orders that nothing happens to, and orders in the middle of which a service dies: four in TCC, and two sagas. */
 final class Tour {
 
     private static final String BOOK = "book";
@@ -39,6 +39,8 @@ final class Tour {
         refuse();
         killParticipant();
         killCoordinator();
+        compensate();
+        killCoordinatorOfSaga();
         console.title(
                 whole ? "The tour is over and every invariant held" : "The tour is over and NOT every invariant held");
         return whole;
@@ -48,6 +50,7 @@ final class Tour {
         console.title("Try it by hand, Ctrl-C ends everything");
         console.command(shop.curl(new NewOrder(ALICE, BOOK, 1)));
         console.command(shop.curl(new NewOrder(BOB, BOOK, 1)));
+        console.command(shop.curl(new NewOrder(ALICE, BOOK, 1).saga()));
         console.command(shop.curlOrders(ALICE));
         console.command(shop.curlStock(BOOK));
         console.command(shop.curlAccount(ALICE));
@@ -74,10 +77,7 @@ final class Tour {
 
     private void refuse() {
         console.title("Act 2: no money, so the stock comes back");
-        Answer answer = order(new NewOrder(BOB, BOOK, 1));
-        if (!answer.isRefused()) {
-            throw new StackException("Expected the order to be refused but the answer was " + answer);
-        }
+        requireRefused(order(new NewOrder(BOB, BOOK, 1)));
         checkInvariants();
     }
 
@@ -117,6 +117,47 @@ final class Tour {
         checkInvariants();
         requireUndone(request);
         showRows(xid);
+    }
+
+    private void compensate() {
+        console.title("Act 5: a saga without money, so the stock that it took comes back");
+        Fault held = stack.proxy(Sample.PAYMENT).hold(Fault.Leg.REQUEST, Seen.CALL);
+        NewOrder request = new NewOrder(BOB, BOOK, 1).saga();
+        CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> order(request));
+        String xid = held.awaitHit().xid();
+        console.say("The stock is gone at once, nothing is reserved; the charge is on its way to the payment service:");
+        show();
+        held.lift();
+        requireRefused(answer.join());
+        showSaga(xid);
+        checkInvariants();
+    }
+
+    private void killCoordinatorOfSaga() {
+        console.title("Act 6: the order service dies in the middle of a saga");
+        Fault held = stack.proxy(Sample.PAYMENT).hold(Fault.Leg.REQUEST, Seen.CALL);
+        NewOrder request = new NewOrder(ALICE, BOOK, 5).saga();
+        console.command(shop.curl(request));
+        CompletableFuture<?> answer = CompletableFuture.supplyAsync(() -> shop.place(request));
+        String xid = held.awaitHit().xid();
+        console.say("The stock is deducted, the charge is on record but has not arrived:");
+        kill(Sample.ORDER);
+        held.lose();
+        answer.join();
+        console.say("no answer: the connection broke");
+        showSaga(xid);
+        show();
+        restart(Sample.ORDER);
+        console.say("Whoever finds a saga undecided after its timeout undoes its calls, the last first:");
+        checkInvariants();
+        requireUndone(request);
+        showSaga(xid);
+    }
+
+    private static void requireRefused(Answer answer) {
+        if (!answer.isRefused()) {
+            throw new StackException("Expected the order to be refused but the answer was " + answer);
+        }
     }
 
     private void requireUndone(NewOrder request) {
@@ -176,5 +217,10 @@ final class Tour {
         lines.addAll(tables.gates(Sample.INVENTORY, xid));
         lines.addAll(tables.gates(Sample.PAYMENT, xid));
         console.lines(lines);
+    }
+
+    private void showSaga(String xid) {
+        console.lines(tables.calls(Sample.ORDER, xid));
+        showRows(xid);
     }
 }

@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an order costs when nothing fails: counted by PostgreSQL and on the wire, not by us. */
@@ -20,7 +22,6 @@ class CommitCountIT {
 
     private static final int WARM_UP = 50;
     private static final int ORDERS = 300;
-    private static final int CONCURRENCY = 8;
 
     /** What one local commit writes for many orders: the marks of finished decisions; and looking after connections. */
     private static final int SHARED_COMMITS = ORDERS / 10;
@@ -39,42 +40,85 @@ class CommitCountIT {
                 .property("txn.recovery.interval", "1h"));
     }
 
+    /** The last test has stopped them. */
+    @BeforeEach
+    void startServices() {
+        stack.heal();
+    }
+
     @Test
     void isTwoLocalCommitsPerServiceAndFourRequests() {
-        openShopAndWarmUp();
+        Cost cost = measure(new NewOrder("alice", "book", 1), 8);
+
+        assertThat(cost.commits().values())
+                .allSatisfy(count -> assertThat(count).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS));
+        assertThatOnlyCallsAndOutcomesWereSent(cost);
+    }
+
+    /** Its own row, a record of each call, the decision; at participants the step and the forgetting. */
+    @Test
+    void ofASagaIsOneMorePerCallAtTheCoordinator() {
+        Cost cost = measure(new NewOrder("alice", "book", 1).saga(), 1);
+
+        assertThat(cost.commits().get(Sample.ORDER)).isBetween(ORDERS * 4L, ORDERS * 4L + SHARED_COMMITS);
+        assertThatParticipantsCommittedTwice(cost);
+        assertThatOnlyCallsAndOutcomesWereSent(cost);
+    }
+
+    @Test
+    void ofManySagasAtOnceIsLessBecauseTheRecordsOfTheirCallsShareCommits() {
+        Cost cost = measure(new NewOrder("alice", "book", 1).saga(), 16);
+
+        assertThat(cost.commits().get(Sample.ORDER)).isBetween(ORDERS * 2L, ORDERS * 7L / 2);
+        assertThatParticipantsCommittedTwice(cost);
+        assertThatOnlyCallsAndOutcomesWereSent(cost);
+    }
+
+    private static void assertThatParticipantsCommittedTwice(Cost cost) {
+        assertThat(List.of(cost.commits().get(Sample.INVENTORY), cost.commits().get(Sample.PAYMENT)))
+                .allSatisfy(count -> assertThat(count).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS));
+    }
+
+    private static void assertThatOnlyCallsAndOutcomesWereSent(Cost cost) {
+        assertThat(cost.calls()).isEqualTo(Map.of(Sample.ORDER, 0, Sample.INVENTORY, ORDERS, Sample.PAYMENT, ORDERS));
+        assertThat(cost.outcomes().values())
+                .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(ORDERS));
+        assertThat(cost.requests())
+                .isEqualTo(each(
+                        sample -> cost.calls().get(sample) + cost.outcomes().get(sample)));
+    }
+
+    private static Cost measure(NewOrder order, int concurrency) {
+        openShop();
+        place(WARM_UP, order, concurrency);
         Map<Sample, Long> before = commitsOnceServersSitIdle();
         Map<Sample, Fault> requests = watch(Seen.ANY);
         Map<Sample, Fault> calls = watch(Seen.CALL);
         Map<Sample, Fault> outcomes = watch(Seen.OUTCOMES);
 
-        place(ORDERS);
+        place(ORDERS, order, concurrency);
         Map<Sample, Long> after = commitsOnceServicesHaveStopped();
 
-        Map<Sample, Long> commits = each(sample -> after.get(sample) - before.get(sample));
-        SystemTest.print(ORDERS + " orders took commits " + commits + ", requests " + counts(requests)
-                + ", of them calls " + counts(calls) + " and deliveries " + counts(outcomes));
-        assertThat(commits.values())
-                .allSatisfy(count -> assertThat(count).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS));
-        assertThat(counts(calls)).isEqualTo(Map.of(Sample.ORDER, 0, Sample.INVENTORY, ORDERS, Sample.PAYMENT, ORDERS));
-        assertThat(counts(outcomes).values())
-                .allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(ORDERS));
-        assertThat(counts(requests))
-                .isEqualTo(each(
-                        sample -> counts(calls).get(sample) + counts(outcomes).get(sample)));
+        Cost cost = new Cost(
+                each(sample -> after.get(sample) - before.get(sample)),
+                counts(requests),
+                counts(calls),
+                counts(outcomes));
+        SystemTest.print(ORDERS + " orders, mode " + order.mode() + ", " + concurrency + " at a time: " + cost);
+        return cost;
     }
 
-    private static void openShopAndWarmUp() {
+    private static void openShop() {
         Invariants invariants = new Invariants(stack.shop());
         invariants.stock("book", 100_000, "9.99");
         invariants.account("alice", "1000000.00");
-        place(WARM_UP);
     }
 
-    private static void place(int orders) {
+    private static void place(int orders, NewOrder order, int concurrency) {
         Shop shop = stack.shop();
-        Load load = new Load(CONCURRENCY);
+        Load load = new Load(concurrency);
         try (load) {
-            load.place(orders, () -> shop.place(new NewOrder("alice", "book", 1)));
+            load.place(orders, () -> shop.place(order));
             load.await();
         }
         assertThat(load.confirmed()).as(load.summary()).hasSize(orders);
@@ -134,4 +178,11 @@ class CommitCountIT {
         }
         return values;
     }
+
+    /** What some orders took: local commits, and requests by kind, at each service. */
+    private record Cost(
+            Map<Sample, Long> commits,
+            Map<Sample, Integer> requests,
+            Map<Sample, Integer> calls,
+            Map<Sample, Integer> outcomes) {}
 }

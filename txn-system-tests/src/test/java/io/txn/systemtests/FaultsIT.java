@@ -2,10 +2,7 @@ package io.txn.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,10 +83,9 @@ class FaultsIT {
         CompletableFuture<Optional<Answer>> answer = placeInBackground();
         held.awaitHit();
 
-        try (Connection blocking = stack.postgres().database("payment").getConnection()) {
-            lockAccounts(blocking);
+        try (TableLock lock = TableLock.on(stack, Sample.PAYMENT, "account")) {
             held.lift();
-            awaitSomebodyBlocked();
+            lock.awaitSomebodyBlocked();
             kill(Sample.PAYMENT);
         }
         assertThat(answer.join().orElseThrow().isConfirmed()).isTrue();
@@ -195,27 +191,5 @@ class FaultsIT {
                 .asString()
                 .contains("ACTIVE");
         assertThat(tables.gates(Sample.PAYMENT, xid)).singleElement().asString().contains("ACTIVE");
-    }
-
-    /** Stops whoever confirms between two of its statements: confirming writes to the account. */
-    private static void lockAccounts(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            ResultSet tables = statement.executeQuery(
-                    "SELECT table_name FROM information_schema.columns WHERE column_name = 'frozen'");
-            assertThat(tables.next()).isTrue();
-            statement.execute("LOCK TABLE " + tables.getString(1) + " IN EXCLUSIVE MODE");
-        }
-    }
-
-    private static void awaitSomebodyBlocked() {
-        SystemTest.await().until(() -> {
-            try (Connection connection = stack.postgres().database("payment").getConnection();
-                    Statement statement = connection.createStatement();
-                    ResultSet blocked = statement.executeQuery("SELECT count(*) FROM pg_stat_activity"
-                            + " WHERE datname = 'payment' AND wait_event_type = 'Lock'")) {
-                return blocked.next() && blocked.getInt(1) > 0;
-            }
-        });
     }
 }

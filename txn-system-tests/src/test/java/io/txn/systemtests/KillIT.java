@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Customers order while services die. The seed of a run is printed; {@code -Dtxn.seed} repeats its choices of who dies, and
+ * Customers order while services die, every other order as a saga. The seed of a run is printed; {@code -Dtxn.seed} repeats its choices of who dies, and
  * after how many answers, though not what the processes were doing at that moment.
  */
 class KillIT {
@@ -26,6 +26,7 @@ class KillIT {
     private final long seed = Long.getLong("txn.seed", new Random().nextLong());
     private final Random random = new Random(seed);
     private int interrupted;
+    private boolean saga;
 
     @BeforeAll
     static void start() {
@@ -38,6 +39,9 @@ class KillIT {
         Shop shop = stack.shop();
         Invariants invariants = openShop(shop);
         Load load = new Load(CONCURRENCY);
+        Tables tables = new Tables(stack.postgres());
+        long committedBefore = tables.sagas("COMMIT");
+        long undoneBefore = tables.sagas("ROLLBACK");
 
         try (load) {
             Semaphore turns = new Semaphore(0);
@@ -50,6 +54,11 @@ class KillIT {
 
         SystemTest.print(load.summary());
         SystemTest.assertComesToRest(stack, invariants);
+        long committed = tables.sagas("COMMIT") - committedBefore;
+        long undone = tables.sagas("ROLLBACK") - undoneBefore;
+        SystemTest.print("sagas: " + committed + " committed, " + undone + " undone");
+        assertThat(committed).isPositive();
+        assertThat(undone).isPositive();
         assertThat(load.answers()).hasSize(ROUNDS * ORDERS_PER_ROUND);
         assertThat(interrupted).as("kills in the middle of orders").isGreaterThan(ROUNDS / 2);
         assertThatWhatWasSaidIsTrue(load, invariants);
@@ -71,6 +80,8 @@ class KillIT {
         synchronized (random) {
             String sku = any(List.of("book", "pen", "globe"));
             order = new NewOrder("user-" + random.nextInt(USERS), sku, 1 + random.nextInt(3));
+            saga = !saga;
+            order = saga ? order.saga() : order;
         }
         return shop.place(order);
     }

@@ -99,4 +99,23 @@ class TwoInstancesIT {
         SystemTest.assertComesToRest(stack, invariants);
         assertThat(invariants.orders()).noneMatch(Order::isConfirmed);
     }
+
+    @Test
+    void oneUndoesASagaInTheMiddleOfWhichTheOtherDied() {
+        Fault held = stack.proxy(Sample.PAYMENT).hold(Fault.Leg.REQUEST, Seen.CALL);
+        CompletableFuture<Optional<Answer>> answer =
+                CompletableFuture.supplyAsync(() -> stack.shop(first).place(new NewOrder(user, sku, 2).saga()));
+        held.awaitHit();
+
+        first.kill();
+        held.lose();
+        stack.proxy(Sample.ORDER).redirect(second.uri());
+
+        assertThat(answer.join()).isEmpty();
+        assertThat(stack.shop(second).stock(sku).available()).isEqualTo(98);
+        SystemTest.assertComesToRest(stack, invariants);
+        assertThat(invariants.orders())
+                .singleElement()
+                .matches(order -> order.status().equals("CANCELLED"));
+    }
 }
