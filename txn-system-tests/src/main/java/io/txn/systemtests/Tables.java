@@ -89,7 +89,7 @@ final class Tables {
         for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
             String name = row.getMetaData().getColumnLabel(column);
             if (TELLING.contains(name)) {
-                columns.add(name + "=" + row.getString(column));
+                columns.add(name + "=" + String.valueOf(row.getString(column)).replace("\n", ", "));
             }
         }
         return String.join("  ", columns);
