@@ -58,15 +58,22 @@ final class SagaLog implements CallLog {
         commit(batch);
     }
 
-    /** What one of them did wrong, the others have not to bear: if it is not the commit that failed, each goes alone. */
-    private void commit(List<Entry> batch) {
+    /**
+     * What one of them did wrong, the others have not to bear: if it was one of them that failed, and not the database,
+     * each goes alone; and none for longer than its transaction has time, because the others wait behind it.
+     */
+    private void commit(List<Entry> all) {
+        List<Entry> batch = all.stream().filter(Entry::isInTime).toList();
+        if (batch.isEmpty()) {
+            return;
+        }
         try {
             write(batch);
         } catch (LocalCommitUnknownException e) {
             batch.forEach(entry -> entry.fail(e));
         } catch (RuntimeException e) {
-            if (batch.size() == 1) {
-                batch.get(0).fail(e);
+            if (batch.size() == 1 || !batch.get(0).begun) {
+                batch.forEach(entry -> entry.fail(e));
             } else {
                 batch.forEach(entry -> commit(List.of(entry)));
             }
@@ -89,6 +96,7 @@ final class SagaLog implements CallLog {
 
         private final GlobalTransaction transaction;
         private final Map<Integer, Set<URI>> calls;
+        private boolean begun;
         private boolean undecided;
         private boolean over;
         private @Nullable RuntimeException failure;
@@ -98,7 +106,13 @@ final class SagaLog implements CallLog {
             this.calls = calls;
         }
 
+        boolean isInTime() {
+            over = transaction.expired();
+            return !over;
+        }
+
         void write() {
+            begun = true;
             if (!transaction.logged()) {
                 store.open(
                         Decision.open(transaction.xid(), transaction.mode(), clock.instant(), transaction.deadline()));

@@ -2,6 +2,7 @@ package io.txn.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.txn.GlobalTransaction;
@@ -14,6 +15,7 @@ import io.txn.memory.MemoryDatabase;
 import io.txn.memory.MemoryDatabase.LostCommit;
 import io.txn.memory.MemoryDecisionStore;
 import io.txn.participant.LocalCommitUnknownException;
+import io.txn.participant.LocalTransactions;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SagaLogTests {
@@ -141,6 +146,43 @@ class SagaLogTests {
     }
 
     @Test
+    void triesOnceForAllOfThemWhenTheDatabaseIsAway() throws Exception {
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        AwayTransactions away = new AwayTransactions(committing, waited);
+        SagaLog awayLog = new SagaLog(store, away, clock);
+        List<CompletableFuture<Throwable>> failures = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String id = "away" + i;
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            failures.add(failure);
+            threads.add(new Thread(() -> failure.complete(catchThrowable(() -> awayLog.record(saga(id), CALL)))));
+        }
+        threads.get(0).start();
+        committing.await();
+        threads.subList(1, 5).forEach(Thread::start);
+        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+
+        waited.countDown();
+
+        for (CompletableFuture<Throwable> failure : failures) {
+            assertThat(failure.get()).isInstanceOf(DatabaseException.class);
+        }
+        assertThat(away.begun).hasValue(2);
+    }
+
+    @Test
+    void recordsNothingForATransactionWhoseTimeIsOver() {
+        GlobalTransaction late =
+                GlobalTransaction.begun(new Xid("order:late"), Mode.SAGA, ORDER, Duration.ZERO, clock, log);
+
+        assertThatThrownBy(() -> log.record(late, CALL)).isInstanceOf(TransactionRolledBackException.class);
+
+        assertThat(database.commits()).isZero();
+    }
+
+    @Test
     void refusesACallOfATransactionThatIsDecided() {
         GlobalTransaction saga = saga("1");
         database.isolated(() -> store.decide(Decision.rollback(saga.xid(), Mode.SAGA, clock.instant())));
@@ -160,5 +202,50 @@ class SagaLogTests {
         database.away(false);
         database.loseNextCommit(LostCommit.LANDED);
         assertThatThrownBy(() -> log.record(saga("2"), CALL)).isInstanceOf(LocalCommitUnknownException.class);
+    }
+
+    /** Of a database that gives no connection. */
+    private static final class AwayTransactions implements LocalTransactions {
+
+        private final AtomicInteger begun = new AtomicInteger();
+        private final CountDownLatch beginning;
+        private final CountDownLatch goOn;
+
+        AwayTransactions(CountDownLatch beginning, CountDownLatch goOn) {
+            this.beginning = beginning;
+            this.goOn = goOn;
+        }
+
+        @Override
+        public <T extends @Nullable Object, E extends Exception> T isolated(Work<T, E> work) {
+            begun.incrementAndGet();
+            beginning.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new DatabaseException("away");
+        }
+
+        @Override
+        public boolean active() {
+            return false;
+        }
+
+        @Override
+        public <T extends @Nullable Object, E extends Exception> T required(Work<T, E> work) {
+            return isolated(work);
+        }
+
+        @Override
+        public void setRollbackOnly() {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void afterCompletion(Consumer<Completion> listener) {
+            throw new IllegalStateException();
+        }
     }
 }
