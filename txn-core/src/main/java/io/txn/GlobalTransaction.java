@@ -42,6 +42,7 @@ public final class GlobalTransaction {
     private final BitSet ordinals = new BitSet();
     private final Map<Integer, Set<URI>> corrections = new TreeMap<>();
     private int calls;
+    private int requests;
     private int branches;
     private boolean logged;
     private @Nullable String rollbackOnly;
@@ -171,6 +172,11 @@ public final class GlobalTransaction {
         return report();
     }
 
+    /** How many calls have been made through this view, or begun. */
+    public synchronized int requests() {
+        return requests;
+    }
+
     /** Whether calls of this transaction are on record. */
     public synchronized boolean logged() {
         return logged;
@@ -222,6 +228,7 @@ public final class GlobalTransaction {
     private synchronized String nextCall(URI target) {
         requireOpen("a call to " + target);
         calls++;
+        requests++;
         String number = inboundCall == null ? Integer.toString(calls) : inboundCall + "." + calls;
         unanswered.put(number, target);
         return number;

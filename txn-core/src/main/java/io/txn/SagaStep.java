@@ -38,7 +38,8 @@ public @interface SagaStep {
     /**
      * The name of a Resilience4j retry, configured under {@code resilience4j.retry.instances}, by which the step is tried
      * again before it counts as failed: each time in a local transaction of its own, and only as long as the global
-     * transaction has time. A step that joins a local transaction of its caller is not tried again. Default: no retry.
+     * transaction has time. A step that joins a local transaction of its caller is not tried again, nor one that has called
+     * another service: what was done there would be done twice. Default: no retry.
      */
     String retry() default "";
 }

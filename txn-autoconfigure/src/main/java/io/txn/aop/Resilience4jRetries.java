@@ -37,6 +37,7 @@ final class Resilience4jRetries implements Retries {
     public @Nullable Object call(String name, GlobalTransaction transaction, Attempt attempt) throws Throwable {
         Retry retry = find(name);
         Retry.Context<Object> context = retry.context();
+        int requests = transaction.requests();
         for (int number = 1; ; number++) {
             try {
                 Object result = attempt.run();
@@ -45,7 +46,7 @@ final class Resilience4jRetries implements Retries {
             } catch (TxnException e) {
                 throw e;
             } catch (Exception e) {
-                if (!mayTryAgain(retry, transaction, number, e)) {
+                if (transaction.requests() != requests || !mayTryAgain(retry, transaction, number, e)) {
                     throw e;
                 }
                 context.onError(e);

@@ -10,14 +10,14 @@ interface Retries {
 
     /**
      * Makes attempts until one succeeds, or the retry's configuration says that the last failure stands, or the
-     * transaction has no time left for another.
+     * transaction has no time left for another, or calls were made, whose effects the failed attempt has left behind.
      *
      * @throws Throwable the last failure
      */
     @Nullable
     Object call(String name, GlobalTransaction transaction, Attempt attempt) throws Throwable;
 
-    /** One attempt, which leaves nothing when it fails. */
+    /** One attempt, which leaves nothing here when it fails. */
     interface Attempt {
         @Nullable
         Object run() throws Throwable;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration;
+import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.GlobalTransactional;
 import io.txn.IllegalTransactionStateException;
@@ -14,6 +15,7 @@ import io.txn.SagaStep;
 import io.txn.TccAction;
 import io.txn.TransactionRolledBackException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,20 @@ public class SagaStepTests {
     }
 
     @Test
+    void isNotTriedAgainWhenItHasCalledAnotherServiceWhichWouldDoItTwice() {
+        retrying.run(context -> {
+            Flaky flaky = context.getBean(Flaky.class);
+            counts(flaky).failures.set(1);
+            counts(flaky).calls = true;
+
+            assertThatThrownBy(() -> context.getBean(Saga.class).run(() -> flaky.step("tea", Failure.BUSY)))
+                    .hasMessage("busy");
+
+            assertThat(counts(flaky).attempts).hasValue(1);
+        });
+    }
+
+    @Test
     void isNotTriedAgainWhenTheTransactionCanOnlyRollBack() {
         retrying.run(context -> {
             Flaky flaky = context.getBean(Flaky.class);
@@ -336,6 +352,7 @@ public class SagaStepTests {
         private final AtomicInteger failures = new AtomicInteger();
         private final AtomicInteger attempts = new AtomicInteger();
         private final AtomicInteger transactions = new AtomicInteger();
+        private boolean calls;
 
         Flaky(Entries entries) {
             this.entries = entries;
@@ -361,6 +378,12 @@ public class SagaStepTests {
                     transactions.incrementAndGet();
                 }
             });
+            if (calls) {
+                GlobalTransaction.current()
+                        .orElseThrow()
+                        .call(URI.create("http://elsewhere"))
+                        .answered(CallReport.NONE);
+            }
             if (failures.getAndDecrement() > 0) {
                 throw failure.exception();
             }
