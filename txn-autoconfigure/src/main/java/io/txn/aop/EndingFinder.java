@@ -68,13 +68,13 @@ final class EndingFinder {
         return new Problem(
                 annotation() + " names \"" + name + "\" to " + role + ", but " + found + ".",
                 "Give " + type.getName() + " a method " + name + "(" + Describe.parameters(tryMethod, type) + ")"
-                        + ", which may take the try's result as one more parameter.");
+                        + ", which may take the result of " + tryMethod.getName() + " as one more parameter.");
     }
 
     private Problem ambiguous(String role, String name) {
         return new Problem(
                 annotation() + " names \"" + name + "\" to " + role
-                        + ", but there is such a method with the try's result and one without.",
+                        + ", but there is such a method with the result of " + tryMethod.getName() + " and one without.",
                 "Keep one of the two, or rename one.");
     }
 

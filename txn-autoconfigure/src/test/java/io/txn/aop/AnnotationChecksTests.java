@@ -87,7 +87,7 @@ class AnnotationChecksTests {
                         NoCompensation.class,
                         "@SagaStep on io.txn.aop.Mistakes$NoCompensation.step(String) names \"undo\" to compensate, but there is"
                                 + " no method of that name",
-                        "a method undo(String)"),
+                        "a method undo(String), which may take the result of step"),
                 mistake(
                         StepAndAction.class,
                         "@TccAction on io.txn.aop.Mistakes$StepAndAction.step(String) is also @SagaStep",
@@ -115,7 +115,7 @@ class AnnotationChecksTests {
                 mistake(
                         NoConfirm.class,
                         "NoConfirm.reserve(String, int) names \"confirm\" to confirm, but there is no method of that name",
-                        "a method confirm(String, int), which may take the try's result as one more parameter"),
+                        "a method confirm(String, int), which may take the result of reserve as one more parameter"),
                 mistake(
                         WrongShape.class,
                         "WrongShape.reserve(String, int) names \"cancel\" to cancel, but what there is takes (int, String)",
@@ -130,7 +130,7 @@ class AnnotationChecksTests {
                         "a method confirm(String)"),
                 mistake(
                         Ambiguous.class,
-                        "names \"confirm\" to confirm, but there is such a method with the try's result and one without",
+                        "names \"confirm\" to confirm, but there is such a method with the result of reserve and one without",
                         "Keep one of the two"),
                 mistake(
                         PrivateCancel.class,
