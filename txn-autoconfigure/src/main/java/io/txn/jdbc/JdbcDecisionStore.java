@@ -86,7 +86,7 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
             """;
 
     static final String FINISHED = """
-            SELECT xid FROM txn_transaction WHERE finished_at < ?
+            SELECT xid FROM txn_transaction WHERE finished_at < ? AND (notes IS NULL OR outcome = 'ROLLBACK')
             ORDER BY finished_at LIMIT ? FOR UPDATE SKIP LOCKED
             """;
 

@@ -57,7 +57,8 @@ public interface DecisionStore {
     void finish(Collection<Xid> xids, Instant now);
 
     /**
-     * Deletes decisions that finished before the given time, with their calls.
+     * Deletes decisions that finished before the given time, with their calls. A COMMIT that a person has intervened in is
+     * kept for good: whoever was given up may yet ask, and would be told to roll back (R1).
      *
      * @return how many decisions, at most the limit
      */

@@ -411,6 +411,24 @@ public abstract class DecisionStoreContract {
     }
 
     @Test
+    void keepsACommitThatAPersonHadAHandIn() {
+        Xid asked = new Xid("order-service:ASKED");
+        decide(commit(xid));
+        decide(rollback(asked));
+        local().isolated(() -> {
+            for (Xid each : List.of(xid, asked)) {
+                store().intervene(store().lock(each).orElseThrow().noted("given up"));
+            }
+            return null;
+        });
+        finish(List.of(xid), NOW);
+
+        assertThat(purge(LATER, 10)).isEqualTo(1);
+
+        assertThat(decide(rollback(xid))).isEqualTo(Outcome.COMMIT);
+    }
+
+    @Test
     void purgesAtMostTheLimit() {
         IntStream.range(0, 5).forEach(i -> decide(rollback(new Xid("order-service:PURGE" + i))));
 

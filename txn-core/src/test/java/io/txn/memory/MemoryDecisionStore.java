@@ -1,5 +1,6 @@
 package io.txn.memory;
 
+import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.coordinator.Decision;
 import io.txn.coordinator.DecisionStore;
@@ -135,7 +136,9 @@ public final class MemoryDecisionStore implements DecisionStore {
     @Override
     public int purge(Instant finishedBefore, int limit) {
         List<Decision> old = decisions.lockSome(
-                row -> row.finished() != null && row.finished().isBefore(finishedBefore),
+                row -> row.finished() != null
+                        && row.finished().isBefore(finishedBefore)
+                        && (row.notes() == null || row.outcome() == Outcome.ROLLBACK),
                 Comparator.comparing(row -> Objects.requireNonNull(row.finished())),
                 limit);
         old.forEach(row -> delete(row.xid()));
