@@ -452,7 +452,7 @@ class SagaTests {
         assertThat(gate.lastError()).contains("ROLLBACK of call 2").contains("the bank is closed");
 
         payment.onFinish(branch -> {});
-        order.coordinator().intervene(xids.get(0), Intervention.RETRY, "it has opened");
+        order.coordinator().intervene(xids.get(0), Intervention.RETRY, null, "it has opened");
 
         assertThat(world.cancelled()).containsExactly("3", "2", "1");
         assertThat(decision().status()).isEqualTo(DeliveryStatus.FINISHED);
@@ -469,7 +469,7 @@ class SagaTests {
         failing(this::threeSteps);
         world.settle();
 
-        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand");
 
         assertThat(world.cancelled()).containsExactly("3", "1");
         assertThat(payment.effect("2").cancelled()).isZero();
@@ -484,7 +484,7 @@ class SagaTests {
         failing(this::threeSteps);
         assertThat(world.cancelled()).containsExactly("3");
 
-        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "there is no payment service any more");
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, 2, "there is no payment service any more");
 
         assertThat(world.cancelled()).containsExactly("3", "1");
         assertThat(decision().status()).isEqualTo(DeliveryStatus.FINISHED);
@@ -498,7 +498,7 @@ class SagaTests {
         failing(this::threeSteps);
         payment.onFinish(branch -> {});
 
-        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand");
         world.settle();
 
         world.assertNothingActive();
@@ -515,13 +515,55 @@ class SagaTests {
         });
         failing(this::threeSteps);
 
-        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand");
 
         assertThat(decision().status()).isEqualTo(DeliveryStatus.PENDING);
         assertThat(decision().lastError()).contains("not yet");
         inventory.onFinish(branch -> {});
         world.settle();
         assertThat(world.cancelled()).containsExactly("3", "1");
+    }
+
+    @Test
+    void takesNothingElseForDoneByHandHoweverOftenThatIsSaid() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        inventory.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        failing(this::threeSteps);
+        order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand");
+
+        assertThatThrownBy(
+                        () -> order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand"))
+                .isInstanceOf(IllegalTransactionStateException.class)
+                .hasMessageContaining("call 1, and not call 2");
+        assertThatThrownBy(() ->
+                        inventory.participant().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand"))
+                .isInstanceOf(IllegalTransactionStateException.class)
+                .hasMessageContaining("ROLLBACK of call 1, and not that of call 2");
+
+        inventory.onFinish(branch -> {});
+        world.settle();
+        world.assertNothingActive();
+        assertThat(world.cancelled()).containsExactly("3", "1");
+    }
+
+    @Test
+    void asksWhichCallHasBeenDoneByHand() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        failing(this::threeSteps);
+
+        assertThatThrownBy(() -> order.coordinator().intervene(xids.get(0), Intervention.RESOLVE, null, "done"))
+                .isInstanceOf(IllegalTransactionStateException.class)
+                .hasMessageContaining("call 2: say which call has been done by hand");
+        assertThatThrownBy(() -> payment.participant().intervene(xids.get(0), Intervention.RESOLVE, null, "done"))
+                .isInstanceOf(IllegalTransactionStateException.class)
+                .hasMessageContaining("ROLLBACK of call 2: say which call has been done by hand");
+        assertThat(decision().notes()).isNull();
     }
 
     @Test
@@ -541,7 +583,7 @@ class SagaTests {
         assertThat(payment.gates()).isEmpty();
 
         shipping.onFinish(branch -> {});
-        order.coordinator().intervene(xids.get(0), Intervention.RETRY, "it is back");
+        order.coordinator().intervene(xids.get(0), Intervention.RETRY, null, "it is back");
 
         assertThat(shipping.effect("2.1").cancelledOnce()).isTrue();
         assertThat(shipping.effect("2.1").turn())
@@ -556,12 +598,12 @@ class SagaTests {
         failing(this::threeSteps);
         world.settle();
 
-        payment.participant().intervene(xids.get(0), Intervention.RESOLVE, "paid back by hand");
+        payment.participant().intervene(xids.get(0), Intervention.RESOLVE, 2, "paid back by hand");
         world.settle();
 
         world.assertNothingActive();
         assertThat(world.cancelled()).containsExactly("3", "1");
-        assertThat(payment.gates().get(xids.get(0)).notes()).contains("RESOLVE: paid back by hand");
+        assertThat(payment.gates().get(xids.get(0)).notes()).contains("RESOLVE of call 2: paid back by hand");
     }
 
     @Test
@@ -569,9 +611,9 @@ class SagaTests {
         saga(this::threeSteps);
         world.settle();
 
-        assertThatThrownBy(() -> order.coordinator().intervene(xids.get(0), Intervention.RETRY, "why not"))
+        assertThatThrownBy(() -> order.coordinator().intervene(xids.get(0), Intervention.RETRY, null, "why not"))
                 .isInstanceOf(IllegalTransactionStateException.class);
-        assertThatThrownBy(() -> payment.participant().intervene(xids.get(0), Intervention.RETRY, "why not"))
+        assertThatThrownBy(() -> payment.participant().intervene(xids.get(0), Intervention.RETRY, null, "why not"))
                 .isInstanceOf(IllegalTransactionStateException.class);
         assertThat(decision().notes()).isNull();
     }

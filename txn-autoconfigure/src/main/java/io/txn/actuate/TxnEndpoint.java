@@ -82,9 +82,11 @@ final class TxnEndpoint {
      *
      * @param operation {@code retry} or {@code resolve}
      * @param reason why, for whoever looks at it later; it is kept as long as the transaction is
+     * @param call of a saga that is being undone, which call is meant; {@code resolve} needs it
      */
     @WriteOperation
-    WebEndpointResponse<?> intervene(@Selector String xid, @Selector String operation, String reason) {
+    WebEndpointResponse<?> intervene(
+            @Selector String xid, @Selector String operation, String reason, @Nullable Integer call) {
         Intervention intervention = switch (operation) {
             case "retry" -> Intervention.RETRY;
             case "resolve" -> Intervention.RESOLVE;
@@ -102,7 +104,7 @@ final class TxnEndpoint {
             return found;
         }
         try {
-            intervene(new Xid(xid), details, intervention, reason.strip().replaceAll("\\R", " "));
+            intervene(new Xid(xid), details, intervention, call, reason.strip().replaceAll("\\R", " "));
         } catch (IllegalTransactionStateException e) {
             return refused(CONFLICT, String.valueOf(e.getMessage()));
         }
@@ -110,11 +112,11 @@ final class TxnEndpoint {
     }
 
     /** Whoever decides knows the order, and tells the others. */
-    private void intervene(Xid xid, Details details, Intervention intervention, String reason) {
+    private void intervene(Xid xid, Details details, Intervention intervention, @Nullable Integer call, String reason) {
         if (details.isToBeTold()) {
-            coordinator.intervene(xid, intervention, reason);
+            coordinator.intervene(xid, intervention, call, reason);
         } else {
-            participant.intervene(xid, intervention, reason);
+            participant.intervene(xid, intervention, call, reason);
         }
     }
 

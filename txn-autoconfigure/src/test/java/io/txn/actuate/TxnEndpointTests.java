@@ -169,7 +169,7 @@ class TxnEndpointTests {
     void resolvesWithoutRunningTheCompensation() throws Exception {
         String xid = parkedSaga();
 
-        JsonNode done = json(post("/" + xid + "/resolve", "{\"reason\":\"paid back by hand\"}"));
+        JsonNode done = json(post("/" + xid + "/resolve", "{\"reason\":\"paid back by hand\",\"call\":1}"));
 
         assertThat(steps.undone).isEmpty();
         assertThat(done.at("/coordinator/summary/state").asString()).isEqualTo("FINISHED");
@@ -194,6 +194,11 @@ class TxnEndpointTests {
         assertThat(post("/" + xid + "/retry", "{}").statusCode()).isEqualTo(400);
         assertThat(post("/" + xid + "/retry", "{\"reason\":\" \"}").statusCode())
                 .isEqualTo(400);
+        assertThat(post("/" + xid + "/resolve", "{\"reason\":\"why\"}").body())
+                .contains("call 1: say which call has been done by hand");
+        assertThat(post("/" + xid + "/resolve", "{\"reason\":\"why\",\"call\":2}")
+                        .statusCode())
+                .isEqualTo(409);
         assertThat(post("/" + xid + "/commit", "{\"reason\":\"why\"}").statusCode())
                 .isEqualTo(404);
     }

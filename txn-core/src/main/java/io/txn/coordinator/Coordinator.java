@@ -1,5 +1,7 @@
 package io.txn.coordinator;
 
+import static java.util.Objects.requireNonNull;
+
 import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -334,28 +337,54 @@ public final class Coordinator {
      * Has a decision that is not carried out everywhere told as a person wants it, and keeps the reason with the row.
      * Returns after one attempt, or after the configured wait.
      *
+     * @param call of a saga that is being undone, the call that is meant: nothing else is taken for done by hand, however
+     *     often and however late this arrives
      * @return the row as it is then
-     * @throws IllegalTransactionStateException if there is nothing to be told
+     * @throws IllegalTransactionStateException if there is nothing to be told, or it is not the call that is in the way
      */
-    public Decision intervene(Xid xid, Intervention intervention, String reason) {
+    public Decision intervene(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
         if (deliverLoop.isUnderWay(xid)) {
             throw new IllegalTransactionStateException(
                     "The outcome of " + xid + " is being told at this moment; look again in a few seconds");
         }
-        Decision claimed = local.isolated(() -> claim(xid, clock.instant() + " " + intervention + ": " + reason));
-        log.warn("{} of {} is told by intervention {}: {}", claimed.outcome(), xid, intervention, reason);
-        await(deliverLoop.deliver(claimed, intervention));
+        if (local.isolated(() -> toBeTold(xid)).undoesCalls()) {
+            requireInTheWay(xid, intervention, call);
+        } else if (call != null) {
+            throw new IllegalTransactionStateException(
+                    "The outcome of " + xid + " is told as a whole, and not by the call: leave out call");
+        }
+        Decision claimed = local.isolated(() -> claim(xid, clock.instant() + " " + noted(intervention, call, reason)));
+        log.warn("{} of {} is told by intervention {}", claimed.outcome(), xid, noted(intervention, call, reason));
+        await(deliverLoop.deliver(
+                claimed, new OutcomeMessage(xid, requireNonNull(claimed.outcome()), call, intervention)));
         deliverLoop.flush();
         return local.isolated(() -> store.find(xid)).orElse(claimed);
     }
 
-    private Decision claim(Xid xid, String note) {
-        Decision claimed = store.lock(xid)
+    private static String noted(Intervention intervention, @Nullable Integer call, String reason) {
+        return intervention + (call == null ? "" : " of call " + call) + ": " + reason;
+    }
+
+    private void requireInTheWay(Xid xid, Intervention intervention, @Nullable Integer call) {
+        OptionalInt inTheWay = deliverLoop.inTheWay(xid);
+        boolean meant = call == null ? intervention != Intervention.RESOLVE : inTheWay.equals(OptionalInt.of(call));
+        if (!meant) {
+            String now = inTheWay.isPresent() ? "call " + inTheWay.getAsInt() : "no call any more";
+            throw new IllegalTransactionStateException("What is in the way of undoing " + xid + " is " + now
+                    + (call == null ? ": say which call has been done by hand" : ", and not call " + call));
+        }
+    }
+
+    private Decision toBeTold(Xid xid) {
+        return store.lock(xid)
                 .filter(decision -> decision.outcome() != null && decision.status() != DeliveryStatus.FINISHED)
                 .orElseThrow(() -> new IllegalTransactionStateException(
-                        "There is no outcome of " + xid + " in this service that has not been told to everybody"))
-                .claimed(clock.instant().plus(settings.lease()))
-                .noted(note);
+                        "There is no outcome of " + xid + " in this service that has not been told to everybody"));
+    }
+
+    private Decision claim(Xid xid, String note) {
+        Decision claimed =
+                toBeTold(xid).claimed(clock.instant().plus(settings.lease())).noted(note);
         store.intervene(claimed);
         return claimed;
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -118,6 +119,11 @@ public final class DeliverLoop {
         return underWay.size();
     }
 
+    /** The number of the call that is to be undone next. */
+    OptionalInt inTheWay(Xid xid) {
+        return sagaRollback.inTheWay(xid);
+    }
+
     /** Whether this instance is telling it now. */
     boolean isUnderWay(Xid xid) {
         return underWay.contains(xid);
@@ -125,32 +131,32 @@ public final class DeliverLoop {
 
     /** Tells a decision that this instance made or claimed. The future completes, and never fails, after one attempt. */
     CompletableFuture<Void> deliver(Decision decision) {
-        return deliver(decision, Intervention.NONE);
+        return deliver(decision, new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())));
     }
 
-    CompletableFuture<Void> deliver(Decision decision, Intervention intervention) {
+    /** The same, as a person wants it: of calls that are undone one by one, the one that the message names. */
+    CompletableFuture<Void> deliver(Decision decision, OutcomeMessage message) {
         if (decision.status() == DeliveryStatus.FINISHED || !underWay.add(decision.xid())) {
             return CompletableFuture.completedFuture(null);
         }
         return (decision.undoesCalls()
                         ? sagaRollback
-                                .drive(decision.xid(), intervention)
+                                .drive(message)
                                 .thenApply(inTheWay -> inTheWay.stream().toList())
-                        : tell(decision, intervention))
+                        : tell(decision, message))
                 .thenAccept(missing -> settle(decision, missing));
     }
 
     /** All at once; what is done by hand is not waited for. */
-    private CompletableFuture<List<Acknowledgement>> tell(Decision decision, Intervention intervention) {
-        OutcomeMessage message =
-                new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())).with(intervention);
+    private CompletableFuture<List<Acknowledgement>> tell(Decision decision, OutcomeMessage message) {
         List<CompletableFuture<Acknowledgement>> answers = decision.participants().stream()
                 .map(participant -> sender.send(participant, message))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(all -> answers.stream()
                         .map(CompletableFuture::join)
-                        .filter(answer -> answer.status() != Status.DONE && intervention != Intervention.RESOLVE)
+                        .filter(answer ->
+                                answer.status() != Status.DONE && message.intervention() != Intervention.RESOLVE)
                         .toList());
     }
 

@@ -1,6 +1,5 @@
 package io.txn.coordinator;
 
-import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Acknowledgement.Status;
@@ -18,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -58,12 +58,17 @@ final class SagaRollback {
     /**
      * Begins where the last one stopped. The future never fails, and completes with what is in the way, or nothing.
      *
-     * @param intervention about the call that is in the way now
+     * @param rollback with what a person wants done about the call that is in the way now; if it names another, nothing
      */
-    CompletableFuture<Optional<Acknowledgement>> drive(Xid xid, Intervention intervention) {
-        return CompletableFuture.completedFuture(intervention)
-                .thenComposeAsync(how -> undo(new ArrayDeque<>(plan(xid)), xid, how), executor)
-                .exceptionally(e -> Optional.of(Acknowledgement.failed(xid, "Undoing it failed: " + e)));
+    CompletableFuture<Optional<Acknowledgement>> drive(OutcomeMessage rollback) {
+        return CompletableFuture.completedFuture(rollback)
+                .thenComposeAsync(message -> undo(new ArrayDeque<>(plan(message.xid())), message), executor)
+                .exceptionally(e -> Optional.of(Acknowledgement.failed(rollback.xid(), "Undoing it failed: " + e)));
+    }
+
+    /** The number of the call that is to be undone next; none if all are. */
+    OptionalInt inTheWay(Xid xid) {
+        return plan(xid).stream().mapToInt(LoggedCall::number).findFirst();
     }
 
     /** What is left to be undone, the last call first. Nothing can be added from here on. */
@@ -81,18 +86,17 @@ final class SagaRollback {
         });
     }
 
-    private CompletableFuture<Optional<Acknowledgement>> undo(
-            Deque<LoggedCall> plan, Xid xid, Intervention intervention) {
+    private CompletableFuture<Optional<Acknowledgement>> undo(Deque<LoggedCall> plan, OutcomeMessage rollback) {
         LoggedCall call = plan.poll();
         if (call == null) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return new Telling(xid, call, intervention)
+        return new Telling(rollback.about(call.number()), call)
                 .next()
                 .thenComposeAsync(
                         inTheWay -> inTheWay.isPresent()
                                 ? CompletableFuture.completedFuture(inTheWay)
-                                : undo(plan, xid, Intervention.NONE),
+                                : undo(plan, rollback.with(Intervention.NONE)),
                         executor);
     }
 
@@ -104,10 +108,10 @@ final class SagaRollback {
         private final Deque<URI> untold;
         private LoggedCall call;
 
-        Telling(Xid xid, LoggedCall call, Intervention intervention) {
-            this.xid = xid;
+        Telling(OutcomeMessage message, LoggedCall call) {
+            this.xid = message.xid();
             this.call = call;
-            this.message = new OutcomeMessage(xid, Outcome.ROLLBACK, call.number(), intervention);
+            this.message = message;
             this.untold = new ArrayDeque<>();
             call.participants().forEach(untold::push);
         }

@@ -31,6 +31,12 @@ public record OutcomeMessage(
         return new OutcomeMessage(xid, outcome, call, newIntervention);
     }
 
+    /** The same about a single call: as a person wants it, unless that person has named another. */
+    public OutcomeMessage about(int number) {
+        boolean meant = call == null || call == number;
+        return new OutcomeMessage(xid, outcome, number, meant ? intervention : Intervention.NONE);
+    }
+
     /** Whether it is about this branch. */
     boolean covers(Branch branch) {
         return call == null

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -247,10 +248,14 @@ public final class Participant {
         }
     }
 
-    /** Only what has failed can have been done by a person instead. */
+    /**
+     * Only what has failed can have been done by a person instead. A whole outcome is told to several, of whom that person
+     * has looked at those that are parked: who has failed, and will be tried again, is not meant.
+     */
     private static boolean isDoneByHand(Gate gate, OutcomeMessage message) {
         return message.intervention() == Intervention.RESOLVE
-                && message.with(Intervention.NONE).equals(gate.failing());
+                && message.with(Intervention.NONE).equals(gate.failing())
+                && (message.call() != null || gate.parked());
     }
 
     private void run(List<Branch> branches, Outcome outcome) throws Exception {
@@ -341,23 +346,41 @@ public final class Participant {
     /**
      * Has what failed here carried out as a person wants it, and keeps the reason with the row.
      *
+     * @param call the call that is meant, if calls are undone one by one; may be null for a retry
      * @return what came of it
-     * @throws IllegalTransactionStateException if nothing has failed here for that transaction
+     * @throws IllegalTransactionStateException if nothing, or another call, has failed here for that transaction, or if
+     *     what is to count as done by hand is still being tried
      */
-    public Acknowledgement intervene(Xid xid, Intervention intervention, String reason) {
-        OutcomeMessage failing = local.isolated(() -> note(xid, intervention + ": " + reason));
+    public Acknowledgement intervene(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
+        OutcomeMessage failing = local.isolated(() -> note(xid, intervention, call, reason));
         log.warn("{} of {} is to be carried out by intervention {}: {}", failing, xid, intervention, reason);
         return complete(failing.with(intervention));
     }
 
-    private OutcomeMessage note(Xid xid, String note) {
+    private OutcomeMessage note(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
         Gate gate = store.lock(xid).filter(candidate -> !candidate.ended()).orElseThrow(() -> nothingFailed(xid));
         OutcomeMessage failing = gate.failing();
         if (failing == null) {
             throw nothingFailed(xid);
         }
-        store.update(gate.noted(clock.instant() + " " + note));
+        if (intervention == Intervention.RESOLVE || call != null) {
+            requireMeant(gate, failing, intervention, call);
+        }
+        String about = failing.call() == null ? "" : " of call " + failing.call();
+        store.update(gate.noted(clock.instant() + " " + intervention + about + ": " + reason));
         return failing;
+    }
+
+    private static void requireMeant(
+            Gate gate, OutcomeMessage failing, Intervention intervention, @Nullable Integer call) {
+        if (!Objects.equals(failing.call(), call)) {
+            throw new IllegalTransactionStateException("What has failed here for " + gate.xid() + " is " + failing
+                    + (call == null ? ": say which call has been done by hand" : ", and not that of call " + call));
+        }
+        if (intervention == Intervention.RESOLVE && call == null && !gate.parked()) {
+            throw new IllegalTransactionStateException(
+                    failing + " of " + gate.xid() + " is not parked: it is still being tried");
+        }
     }
 
     private static IllegalTransactionStateException nothingFailed(Xid xid) {

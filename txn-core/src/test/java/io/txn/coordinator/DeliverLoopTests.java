@@ -3,6 +3,7 @@ package io.txn.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.txn.IllegalTransactionStateException;
 import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.memory.DatabaseException;
@@ -194,10 +195,52 @@ class DeliverLoopTests {
         assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.PARKED);
 
         payment.onFinish(branch -> {});
-        payment.participant().intervene(xid, Intervention.RETRY, "the account is back");
+        payment.participant().intervene(xid, Intervention.RETRY, null, "the account is back");
         world.settle();
 
         assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.FINISHED);
+        assertThat(payment.effect("money").confirmedOnce()).isTrue();
+    }
+
+    @Test
+    void takesForDoneByHandOnlyWhatIsParked() {
+        payment.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        inventory.onFinish(branch -> {
+            throw new IllegalStateException("not yet");
+        });
+        Xid xid = place();
+        for (int attempt = 1; attempt < World.MAX_ATTEMPTS; attempt++) {
+            payment.participant().complete(List.of(new OutcomeMessage(xid, Outcome.COMMIT)));
+        }
+        assertThatThrownBy(() -> inventory.participant().intervene(xid, Intervention.RESOLVE, null, "packed by hand"))
+                .isInstanceOf(IllegalTransactionStateException.class)
+                .hasMessageContaining("is still being tried");
+
+        inventory.onFinish(branch -> {});
+        order.coordinator().intervene(xid, Intervention.RESOLVE, null, "paid by hand");
+
+        assertThat(inventory.effect("sku").confirmedOnce()).isTrue();
+        assertThat(payment.effect("money").confirmed()).isZero();
+        assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.FINISHED);
+    }
+
+    @Test
+    void knowsForGoodWhatItHasGivenUpTelling() {
+        world.network()
+                .lose(message -> message.kind() == Kind.OUTCOMES && message.to().equals(payment.url()));
+        Xid xid = place();
+        payment.kill();
+        order.coordinator().intervene(xid, Intervention.RESOLVE, null, "they will not come back");
+        world.clock().advance(World.RETENTION);
+        world.recover();
+        world.clock().advance(World.RETENTION);
+        world.recover();
+
+        payment.restart();
+        world.settle();
+
         assertThat(payment.effect("money").confirmedOnce()).isTrue();
     }
 

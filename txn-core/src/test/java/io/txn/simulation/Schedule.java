@@ -301,7 +301,7 @@ final class Schedule {
         for (Gate gate : List.copyOf(service.gates().values())) {
             if (gate.parked()) {
                 statistics.count("interventions");
-                service.participant().intervene(gate.xid(), Intervention.RETRY, "what was in the way is gone");
+                service.participant().intervene(gate.xid(), Intervention.RETRY, null, "what was in the way is gone");
             }
         }
     }
