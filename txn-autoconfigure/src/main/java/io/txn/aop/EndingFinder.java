@@ -73,8 +73,8 @@ final class EndingFinder {
 
     private Problem ambiguous(String role, String name) {
         return new Problem(
-                annotation() + " names \"" + name + "\" to " + role
-                        + ", but there is such a method with the result of " + tryMethod.getName() + " and one without.",
+                annotation() + " names \"" + name + "\" to " + role + ", but there is such a method with the result of "
+                        + tryMethod.getName() + " and one without.",
                 "Keep one of the two, or rename one.");
     }
 
