@@ -1,7 +1,5 @@
 package io.txn.coordinator;
 
-import static java.util.Objects.requireNonNull;
-
 import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
@@ -343,26 +341,23 @@ public final class Coordinator {
      * @throws IllegalTransactionStateException if there is nothing to be told, or it is not the call that is in the way
      */
     public Decision intervene(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
-        if (deliverLoop.isUnderWay(xid)) {
-            throw new IllegalTransactionStateException(
-                    "The outcome of " + xid + " is being told at this moment; look again in a few seconds");
-        }
+        String note = intervention + (call == null ? "" : " of call " + call) + ": " + reason;
+        await(deliverLoop.intervene(xid, intervention, call, () -> {
+            requireMeant(xid, intervention, call);
+            return local.isolated(() -> claim(xid, clock.instant() + " " + note));
+        }));
+        log.warn("The outcome of {} was told by intervention {}", xid, note);
+        deliverLoop.flush();
+        return local.isolated(() -> store.find(xid)).orElseThrow(() -> nothingToTell(xid));
+    }
+
+    private void requireMeant(Xid xid, Intervention intervention, @Nullable Integer call) {
         if (local.isolated(() -> toBeTold(xid)).undoesCalls()) {
             requireInTheWay(xid, intervention, call);
         } else if (call != null) {
             throw new IllegalTransactionStateException(
                     "The outcome of " + xid + " is told as a whole, and not by the call: leave out call");
         }
-        Decision claimed = local.isolated(() -> claim(xid, clock.instant() + " " + noted(intervention, call, reason)));
-        log.warn("{} of {} is told by intervention {}", claimed.outcome(), xid, noted(intervention, call, reason));
-        await(deliverLoop.deliver(
-                claimed, new OutcomeMessage(xid, requireNonNull(claimed.outcome()), call, intervention)));
-        deliverLoop.flush();
-        return local.isolated(() -> store.find(xid)).orElse(claimed);
-    }
-
-    private static String noted(Intervention intervention, @Nullable Integer call, String reason) {
-        return intervention + (call == null ? "" : " of call " + call) + ": " + reason;
     }
 
     private void requireInTheWay(Xid xid, Intervention intervention, @Nullable Integer call) {
@@ -378,8 +373,12 @@ public final class Coordinator {
     private Decision toBeTold(Xid xid) {
         return store.lock(xid)
                 .filter(decision -> decision.outcome() != null && decision.status() != DeliveryStatus.FINISHED)
-                .orElseThrow(() -> new IllegalTransactionStateException(
-                        "There is no outcome of " + xid + " in this service that has not been told to everybody"));
+                .orElseThrow(() -> nothingToTell(xid));
+    }
+
+    private static IllegalTransactionStateException nothingToTell(Xid xid) {
+        return new IllegalTransactionStateException(
+                "There is no outcome of " + xid + " in this service that has not been told to everybody");
     }
 
     private Decision claim(Xid xid, String note) {

@@ -2,6 +2,7 @@ package io.txn.coordinator;
 
 import static java.util.Objects.requireNonNull;
 
+import io.txn.IllegalTransactionStateException;
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Acknowledgement.Status;
@@ -21,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,21 +127,37 @@ public final class DeliverLoop {
         return sagaRollback.inTheWay(xid);
     }
 
-    /** Whether this instance is telling it now. */
-    boolean isUnderWay(Xid xid) {
-        return underWay.contains(xid);
+    /**
+     * Claims a decision for a person, and tells it as they want it: of calls that are undone one by one, the one that is
+     * named.
+     *
+     * @throws IllegalTransactionStateException if this instance is telling it now
+     */
+    CompletableFuture<Void> intervene(
+            Xid xid, Intervention intervention, @Nullable Integer call, Supplier<Decision> claim) {
+        if (!underWay.add(xid)) {
+            throw new IllegalTransactionStateException(
+                    "The outcome of " + xid + " is being told at this moment; look again in a few seconds");
+        }
+        Decision claimed;
+        try {
+            claimed = claim.get();
+        } catch (Throwable e) {
+            underWay.remove(xid);
+            throw e;
+        }
+        return start(claimed, new OutcomeMessage(xid, requireNonNull(claimed.outcome()), call, intervention));
     }
 
     /** Tells a decision that this instance made or claimed. The future completes, and never fails, after one attempt. */
     CompletableFuture<Void> deliver(Decision decision) {
-        return deliver(decision, new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())));
-    }
-
-    /** The same, as a person wants it: of calls that are undone one by one, the one that the message names. */
-    CompletableFuture<Void> deliver(Decision decision, OutcomeMessage message) {
         if (decision.status() == DeliveryStatus.FINISHED || !underWay.add(decision.xid())) {
             return CompletableFuture.completedFuture(null);
         }
+        return start(decision, new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())));
+    }
+
+    private CompletableFuture<Void> start(Decision decision, OutcomeMessage message) {
         return (decision.undoesCalls()
                         ? sagaRollback
                                 .drive(message)

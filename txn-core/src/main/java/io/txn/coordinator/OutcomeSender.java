@@ -118,7 +118,9 @@ final class OutcomeSender {
         private Acknowledgement answerTo(Waiting waiting, Map<Xid, Acknowledgement> answers) {
             Xid xid = waiting.message().xid();
             Acknowledgement answer = answers.get(xid);
-            return answer != null ? answer : Acknowledgement.failed(xid, participant + " did not mention it");
+            return answer == null
+                    ? Acknowledgement.failed(xid, participant + " did not mention it")
+                    : answer.from(participant);
         }
     }
 }

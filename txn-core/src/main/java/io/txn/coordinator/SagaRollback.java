@@ -33,6 +33,9 @@ final class SagaRollback {
 
     private static final Logger log = LoggerFactory.getLogger(SagaRollback.class);
 
+    /** Each reads and writes the database, whose connections others need as well. */
+    private static final int STEPS_AT_ONCE = 8;
+
     private final DecisionStore store;
     private final LocalTransactions local;
     private final Participant own;
@@ -51,7 +54,7 @@ final class SagaRollback {
         this.local = local;
         this.own = own;
         this.sender = sender;
-        this.executor = executor;
+        this.executor = new LimitedExecutor(executor, STEPS_AT_ONCE);
         this.clock = clock;
     }
 

@@ -38,6 +38,11 @@ public record Acknowledgement(
         return new Acknowledgement(xid, Status.PARKED, error, Set.of());
     }
 
+    /** The same, saying in its error whose it is. */
+    public Acknowledgement from(URI participant) {
+        return error == null ? this : new Acknowledgement(xid, status, participant + ": " + error, participants);
+    }
+
     /** What came of an outcome. */
     public enum Status {
         /** Carried out, now or earlier. */
