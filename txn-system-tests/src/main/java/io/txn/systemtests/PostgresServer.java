@@ -32,7 +32,7 @@ final class PostgresServer implements AutoCloseable {
     private final Path log;
     private final int port;
     private final Map<String, String> settings;
-    private @Nullable EmbeddedPostgres server;
+    private volatile @Nullable EmbeddedPostgres server;
 
     /** Of the settings, only those need be named that differ from a durable server's. */
     PostgresServer(Path directory, int port, Map<String, String> settings) {
@@ -78,6 +78,10 @@ final class PostgresServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new StackException("Could not create the database " + name, e);
         }
+    }
+
+    int port() {
+        return port;
     }
 
     String url(String name) {

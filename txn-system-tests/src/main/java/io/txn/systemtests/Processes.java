@@ -1,5 +1,6 @@
 package io.txn.systemtests;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /** Ends processes, each by its own handle. */
@@ -22,6 +23,21 @@ final class Processes {
         process.destroy();
         if (!Poll.until(limit, () -> !process.isAlive())) {
             kill(process);
+        }
+    }
+
+    /** Sends a signal by its name without SIG; on Unix only. */
+    static void signal(ProcessHandle process, String signal) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new StackException("Process " + process.pid() + " did not take the signal " + signal);
+            }
+        } catch (IOException e) {
+            throw new StackException("Cannot send the signal " + signal, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted while sending the signal " + signal, e);
         }
     }
 }

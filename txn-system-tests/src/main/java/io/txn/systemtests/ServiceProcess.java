@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One instance of a sample as a process of its own. Every start runs it on the same port with the same settings. */
 final class ServiceProcess {
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
     private static final int TAIL_LINES = 30;
 
@@ -29,17 +29,33 @@ final class ServiceProcess {
     private final int port;
     private final Path jar;
     private final Map<String, String> properties;
+    private final List<String> flags;
+    private final Map<String, String> environment;
     private final WorkDirectory directory;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(HEALTH_LIMIT).build();
-    private @Nullable Process process;
+    private volatile @Nullable Process process;
     private long startNanos;
 
     ServiceProcess(String name, int port, Path jar, Map<String, String> properties, WorkDirectory directory) {
+        this(name, port, jar, properties, List.of(), Map.of(), directory);
+    }
+
+    /** The flags are for the virtual machine, after the usual ones; the environment is in addition to this process's. */
+    ServiceProcess(
+            String name,
+            int port,
+            Path jar,
+            Map<String, String> properties,
+            List<String> flags,
+            Map<String, String> environment,
+            WorkDirectory directory) {
         this.name = name;
         this.port = port;
         this.jar = jar;
         this.properties = properties;
+        this.flags = flags;
+        this.environment = environment;
         this.directory = directory;
     }
 
@@ -72,6 +88,7 @@ final class ServiceProcess {
         ProcessBuilder builder = new ProcessBuilder(command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
         startNanos = System.nanoTime();
         try {
             Process started = builder.start();
@@ -117,6 +134,16 @@ final class ServiceProcess {
         awaitReaped(killed);
     }
 
+    /** {@code kill -STOP}: the process stands still, and whoever talks to it waits. */
+    void pause() {
+        Processes.signal(running().toHandle(), "STOP");
+    }
+
+    /** {@code kill -CONT}: the process goes on, and does not know that it stood still. */
+    void resume() {
+        Processes.signal(running().toHandle(), "CONT");
+    }
+
     /** Asks the process to end, as an orchestrator does, and returns when it is gone. */
     void stop(Duration limit) {
         if (isAlive()) {
@@ -143,6 +170,7 @@ final class ServiceProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
+        command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
         properties.forEach((key, value) -> command.add("--" + key + "=" + value));
         return command;

@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a customer and a shopkeeper can do with the three samples: their REST contract, in types. */
 final class Shop {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** After this time a request counts as not answered. */
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

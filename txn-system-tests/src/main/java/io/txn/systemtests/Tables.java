@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /** The library's own rows, read past the services: what is durable at this moment. */
@@ -18,10 +20,18 @@ final class Tables {
     private static final Set<String> TELLING =
             Set.of("mode", "outcome", "status", "state", "call_number", "participants", "undone_at");
 
-    private final PostgresServer postgres;
+    /** The library's tables; a participant that coordinates nothing has the first two too, and they are empty. */
+    private static final List<String> TABLES = List.of("txn_transaction", "txn_call", "txn_gate", "txn_branch");
 
+    private final Function<Sample, DataSource> databases;
+
+    /** Of samples that share a server. */
     Tables(PostgresServer postgres) {
-        this.postgres = postgres;
+        this(sample -> postgres.database(sample.shortName()));
+    }
+
+    Tables(Function<Sample, DataSource> databases) {
+        this.databases = databases;
     }
 
     /** Describes the rows of the coordinator's decision table. */
@@ -39,11 +49,29 @@ final class Tables {
         return describe(sample, "txn_gate", xid);
     }
 
+    /** Describes, column by column, all rows about a transaction in all three databases. */
+    List<String> everything(String xid) {
+        List<String> rows = new ArrayList<>();
+        for (Sample sample : Sample.values()) {
+            TABLES.forEach(table -> rows.addAll(describe(sample, table, xid, column -> true)));
+        }
+        rows.addAll(describe(Sample.ORDER, "orders", xid, column -> true));
+        return rows;
+    }
+
     /** Counts what the library has not finished yet, in all three databases. */
     long unfinished() {
         return count(Sample.ORDER, "SELECT count(*) FROM txn_transaction WHERE status <> 'FINISHED'")
                 + Arrays.stream(Sample.values())
                         .mapToLong(sample -> count(sample, "SELECT count(*) FROM txn_gate WHERE finished_at IS NULL"))
+                        .sum();
+    }
+
+    /** Counts what waits for a person, in all three databases. */
+    long parked() {
+        return count(Sample.ORDER, "SELECT count(*) FROM txn_transaction WHERE status = 'PARKED'")
+                + Arrays.stream(Sample.values())
+                        .mapToLong(sample -> count(sample, "SELECT count(*) FROM txn_gate WHERE parked"))
                         .sum();
     }
 
@@ -55,7 +83,7 @@ final class Tables {
     }
 
     private long count(Sample sample, String query) {
-        try (Connection connection = postgres.database(sample.shortName()).getConnection();
+        try (Connection connection = databases.apply(sample).getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             result.next();
@@ -66,14 +94,18 @@ final class Tables {
     }
 
     private List<String> describe(Sample sample, String table, String xid) {
-        DataSource database = postgres.database(sample.shortName());
+        return describe(sample, table, xid, TELLING::contains);
+    }
+
+    private List<String> describe(Sample sample, String table, String xid, Predicate<String> columns) {
+        DataSource database = databases.apply(sample);
         List<String> rows = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement("SELECT * FROM " + table + " WHERE xid = ?")) {
             select.setString(1, xid);
             ResultSet result = select.executeQuery();
             while (result.next()) {
-                rows.add(describe(result));
+                rows.add(describe(result, columns));
             }
         } catch (SQLException e) {
             throw new StackException("Cannot read " + table + " of the " + sample.serviceName(), e);
@@ -84,11 +116,11 @@ final class Tables {
                 : rows.stream().map(where::concat).toList();
     }
 
-    private static String describe(ResultSet row) throws SQLException {
+    private static String describe(ResultSet row, Predicate<String> wanted) throws SQLException {
         List<String> columns = new ArrayList<>();
         for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
             String name = row.getMetaData().getColumnLabel(column);
-            if (TELLING.contains(name)) {
+            if (wanted.test(name)) {
                 columns.add(name + "=" + String.valueOf(row.getString(column)).replace("\n", ", "));
             }
         }

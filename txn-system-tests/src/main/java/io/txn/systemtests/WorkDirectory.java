@@ -86,6 +86,9 @@ final class WorkDirectory implements AutoCloseable {
 
     private void endLeftovers() throws IOException {
         PostgresServer.endLeftover(path);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(path, Files::isDirectory)) {
+            parts.forEach(PostgresServer::endLeftover);
+        }
         try (DirectoryStream<Path> notes = Files.newDirectoryStream(path, "*.pid")) {
             for (Path note : notes) {
                 List<String> words = List.of(Files.readString(note).strip().split(" ", -1));
