@@ -115,10 +115,11 @@ public final class InquireLoop {
         }
     }
 
+    /** What was parked meanwhile keeps the cause of that. */
     private void postpone(Gate claimed, String error) {
         try {
             local.isolated(() -> store.lock(claimed.xid())
-                    .filter(gate -> !gate.ended() && gate.inquiries() == claimed.inquiries())
+                    .filter(gate -> !gate.ended() && !gate.parked() && gate.inquiries() == claimed.inquiries())
                     .map(gate -> store.update(
                             gate.postponed(error, clock.instant().plus(backoff.after(gate.inquiries()))))));
         } catch (RuntimeException e) {

@@ -154,6 +154,30 @@ class InquireLoopTests {
         assertThat(world.network().sent(Kind.INQUIRIES)).isEqualTo(World.MAX_ATTEMPTS);
     }
 
+    /** Found by the simulation: "Not decided yet" was all that a person could read. */
+    @Test
+    void whatIsParkedWhileItIsAskedAboutKeepsItsCause() {
+        Xid xid = abandon(order, "sku");
+        inventory.onFinish(branch -> {
+            throw new IllegalStateException("never");
+        });
+        InquireLoop loop = loopAsking((coordinator, xids) -> {
+            for (int attempt = 0; attempt < World.MAX_ATTEMPTS; attempt++) {
+                inventory.participant().complete(List.of(new OutcomeMessage(xid, Outcome.ROLLBACK)));
+            }
+            return Map.of(xid, Answer.PENDING);
+        });
+
+        world.clock().advance(World.TIMEOUT);
+        loop.runOnce();
+
+        assertThat(gate(xid).parked()).isTrue();
+        assertThat(gate(xid).lastError()).contains("never");
+        inventory.onFinish(branch -> {});
+        assertThat(inventory.participant().intervene(xid, Intervention.RETRY, "it is mended"))
+                .isEqualTo(Acknowledgement.done(xid));
+    }
+
     @Test
     void twoInstancesAskAboutDifferentTransactions() {
         abandon(order, "sku");
