@@ -251,7 +251,8 @@ public final class GlobalTransaction {
         requireOpen("a branch");
         participants.add(self);
         String call = inboundCall != null ? inboundCall : Integer.toString(++calls);
-        Enlistment enlistment = new Enlistment(call, call + "#" + ++branches, Set.copyOf(participants));
+        Set<URI> before = inboundCall != null ? Set.of(self) : Set.copyOf(participants);
+        Enlistment enlistment = new Enlistment(call, call + "#" + ++branches, before);
         unanswered.put(enlistment.key, self);
         return enlistment;
     }
@@ -295,11 +296,12 @@ public final class GlobalTransaction {
         void close();
     }
 
-    /** One request that carries the context. The first of {@code answered} and {@code unknown} that is called counts. */
+    /** One request that carries the context. The first of {@code answered}, {@code failed} and {@code unknown} counts. */
     public final class Call {
 
         private final String number;
         private final URI target;
+        private volatile boolean lost;
 
         private Call(String number, URI target) {
             this.number = number;
@@ -311,8 +313,51 @@ public final class GlobalTransaction {
             return new TransactionContext(xid, coordinator, mode, remaining(), number);
         }
 
-        /** The answer came and says who was enlisted; {@link CallReport#NONE} if the responder knows no transactions. */
+        /** An attempt may have left, and nothing was heard of it; the call is sent again, under the same number. */
+        public void lost() {
+            lost = true;
+        }
+
+        /**
+         * The answer came and says who was enlisted; {@link CallReport#NONE} if the responder knows no transactions. After an
+         * attempt that was lost, one that names nobody does not say what that attempt did (R2).
+         */
         public void answered(CallReport report) {
+            if (lost && report.participants().isEmpty()) {
+                doubt(report);
+            } else {
+                settle(report);
+            }
+        }
+
+        /**
+         * The answer came and is an error of one who takes part in transactions; it says who was enlisted before that. Another
+         * copy of the request may have come further, or may yet come: the target is told the outcome in any case. After an
+         * attempt that was lost, nobody can say whom else that has enlisted (R2).
+         */
+        public void failed(CallReport report) {
+            if (lost) {
+                doubt(report);
+            } else {
+                settle(new CallReport(withTarget(report), report.rollbackOnly()));
+            }
+        }
+
+        private void doubt(CallReport report) {
+            settle(
+                    new CallReport(
+                            withTarget(report),
+                            "the result of call " + number + " to " + target
+                                    + " is unknown: an earlier attempt was lost, and the answer to this one does not say what it did"));
+        }
+
+        private Set<URI> withTarget(CallReport report) {
+            Set<URI> possible = new LinkedHashSet<>(Set.of(target));
+            possible.addAll(report.participants());
+            return possible;
+        }
+
+        private void settle(CallReport report) {
             correct(this, report);
             known(number, report);
         }
@@ -364,7 +409,10 @@ public final class GlobalTransaction {
             }
         }
 
-        /** Whom the branch's work has enlisted by calls of its own; to be stored with it, because those are not repeated. */
+        /**
+         * Whom the branch's work has enlisted by calls of its own; to be stored with it, because those are not repeated. While
+         * a call is served, whom it has enlisted before is among them, because some of those may have been called again.
+         */
         public CallReport enlisted() {
             synchronized (GlobalTransaction.this) {
                 Map<String, URI> others = new LinkedHashMap<>(unanswered);

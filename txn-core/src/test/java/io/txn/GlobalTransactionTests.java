@@ -76,12 +76,13 @@ class GlobalTransactionTests {
     @Test
     void knowsWhomABranchEnlistedByCallsOfItsOwn() {
         GlobalTransaction view = joined("1");
-        view.call(URI.create("http://before")).answered(committable(URI.create("http://before")));
+        URI before = URI.create("http://before");
+        view.call(before).answered(committable(before));
         Enlistment branch = view.enlist(INVENTORY);
         view.call(PAYMENT).answered(committable(PAYMENT));
 
         CallReport enlisted = branch.enlisted();
-        assertThat(enlisted).isEqualTo(committable(PAYMENT));
+        assertThat(enlisted).isEqualTo(committable(before, PAYMENT));
         GlobalTransaction repetition = joined("1");
         try (Enlistment again = repetition.enlist(INVENTORY)) {
             again.repeats(enlisted, branch.calls());
@@ -235,5 +236,54 @@ class GlobalTransactionTests {
             assertThat(GlobalTransaction.current()).containsSame(transaction);
         }
         assertThat(GlobalTransaction.current()).isEmpty();
+    }
+
+    @Test
+    void anAnswerAfterALostAttemptSettlesItIfItNamesSomebody() {
+        Call call = transaction.call(INVENTORY);
+
+        call.lost();
+        call.answered(committable(INVENTORY));
+
+        assertThat(transaction.report()).isEqualTo(committable(INVENTORY));
+    }
+
+    @Test
+    void anAnswerAfterALostAttemptThatNamesNobodyForbidsTheCommit() {
+        Call call = transaction.call(INVENTORY);
+
+        call.lost();
+        call.answered(CallReport.NONE);
+
+        assertThat(transaction.report().participants()).containsExactly(INVENTORY);
+        assertThat(transaction.report().rollbackOnly()).contains("an earlier attempt was lost");
+    }
+
+    @Test
+    void anErrorAfterALostAttemptForbidsTheCommitWhomeverItNames() {
+        Call call = transaction.call(INVENTORY);
+
+        call.lost();
+        call.failed(committable(PAYMENT));
+
+        assertThat(transaction.report().participants()).containsExactly(INVENTORY, PAYMENT);
+        assertThat(transaction.report().rollbackOnly()).contains("an earlier attempt was lost");
+    }
+
+    @Test
+    void whoAnswersAnErrorIsToldTheOutcomeAsWell() {
+        transaction.call(INVENTORY).failed(committable(PAYMENT));
+
+        assertThat(transaction.report()).isEqualTo(committable(INVENTORY, PAYMENT));
+    }
+
+    @Test
+    void theCoordinatorsOwnBranchesNameOnlyWhomTheyCalled() {
+        transaction.call(INVENTORY).answered(committable(INVENTORY));
+
+        Enlistment own = transaction.enlist(ORDER);
+        transaction.call(PAYMENT).answered(committable(PAYMENT));
+
+        assertThat(own.enlisted()).isEqualTo(committable(PAYMENT));
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +160,35 @@ class RulesTests {
 
         private boolean firstAnswer(Service from) {
             return from == order && world.network().sent(Kind.CALL) == 1;
+        }
+
+        /** A repetition that fails does not say how far the attempt before it came. */
+        @Test
+        void rollsBackWhenARepetitionFailsBeforeItGetsAsFarAsTheAttemptThatWasLost() {
+            AtomicInteger runs = new AtomicInteger();
+
+            assertThatThrownBy(() -> order.execute(() -> {
+                        world.network()
+                                .fates(message -> firstAnswer(message.from()) ? Fate.RESPONSE_LOST : Fate.ARRIVES);
+                        assertThatThrownBy(() -> order.call(inventory, 2, at -> {
+                                    at.call(payment, to -> to.reserve("money"));
+                                    failOn(runs.incrementAndGet() == 2);
+                                    at.reserve("sku");
+                                }))
+                                .isInstanceOf(CallFailedException.class);
+                    }))
+                    .isInstanceOf(TransactionRolledBackException.class)
+                    .hasMessageContaining("an earlier attempt was lost");
+
+            assertThat(inventory.effect("sku").cancelledOnce()).isTrue();
+            assertThat(payment.effect("money").cancelledOnce()).isTrue();
+            world.assertAtRest();
+        }
+
+        private static void failOn(boolean condition) {
+            if (condition) {
+                throw new IllegalStateException("the database is not to be had for a moment");
+            }
         }
 
         @Test

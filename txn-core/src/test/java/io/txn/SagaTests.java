@@ -20,6 +20,7 @@ import io.txn.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -193,6 +194,44 @@ class SagaTests {
 
         assertThat(thrown).isInstanceOf(CallFailedException.class);
         assertThat(world.cancelled()).containsExactly("3", "2", "1");
+    }
+
+    /** Found by the simulation: the repetition names only whom it called, and its own branch of the first attempt was left out. */
+    @Test
+    void undoesWhatALostAttemptDidInItsTurnThoughItsRepetitionFailedEarlier() {
+        AtomicInteger runs = new AtomicInteger();
+
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+            fails(() -> order.call(inventory, 2, at -> {
+                at.call(payment, to -> to.reserve("nested"));
+                if (runs.incrementAndGet() == 2) {
+                    throw new IllegalStateException("the database is not to be had for a moment");
+                }
+                at.reserve("2");
+            }));
+        });
+        world.settle();
+
+        assertThat(world.cancelled()).containsSubsequence("2", "1").contains("nested");
+        world.assertAtRest();
+    }
+
+    /** Found by the simulation: whom an earlier call had enlisted, the step was not thought to have called. */
+    @Test
+    void undoesInItsTurnWhatAStepHasCalledThoughThatWasEnlistedBefore() {
+        failing(() -> {
+            order.call(shipping, at -> at.reserve("1"));
+            world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+            fails(() -> order.call(inventory, at -> {
+                at.call(payment, to -> to.reserve("before"));
+                at.reserve("2", () -> at.call(payment, to -> to.reserve("within")));
+            }));
+        });
+        world.settle();
+
+        assertThat(world.cancelled()).containsExactly("2", "within", "before", "1");
     }
 
     @Test

@@ -49,7 +49,6 @@ final class OutgoingCalls {
         private final HttpMethod method;
         private final URI target;
         private int attempts;
-        private boolean lost;
 
         private OutgoingCall(GlobalTransaction transaction, HttpMethod method, URI target) {
             this.transaction = transaction;
@@ -66,7 +65,9 @@ final class OutgoingCalls {
 
         /** Whether to send it again after this failure, under the same number (R4). */
         boolean mayRepeat(IOException failure) {
-            lost |= !neverLeft(failure);
+            if (!neverLeft(failure)) {
+                call.lost();
+            }
             return attempts < retry.maxAttempts()
                     && transaction.remaining().compareTo(retry.delay()) > 0
                     && (neverLeft(failure) || IDEMPOTENT.contains(method) || participants.contains(target));
@@ -78,31 +79,29 @@ final class OutgoingCalls {
 
         void answered(HttpStatusCode status, List<String> report) {
             if (!report.isEmpty()) {
-                reported(String.join(", ", report));
+                reported(status, String.join(", ", report));
             } else if (status.is5xxServerError() || status.isSameCodeAs(HttpStatus.REQUEST_TIMEOUT)) {
                 call.unknown("the answer was " + status.value() + ", without a " + ReportCodec.HEADER + " header");
             } else {
-                known(CallReport.NONE);
+                call.answered(CallReport.NONE);
             }
         }
 
-        private void reported(String report) {
+        private void reported(HttpStatusCode status, String report) {
             try {
-                known(ReportCodec.decode(report));
+                known(status, ReportCodec.decode(report));
             } catch (IllegalArgumentException e) {
                 call.unknown("the " + ReportCodec.HEADER + " header of the answer is malformed");
             }
         }
 
-        /** An attempt that was lost may have enlisted, or may yet enlist, somebody whom this answer does not name (R2). */
-        private void known(CallReport report) {
-            boolean nobody = report.participants().isEmpty();
-            if (lost && nobody) {
-                call.unknown("an earlier attempt was lost, and the answer to this one names nobody");
-                return;
+        private void known(HttpStatusCode status, CallReport report) {
+            if (status.isError()) {
+                call.failed(report);
+            } else {
+                call.answered(report);
             }
-            call.answered(report);
-            if (!nobody) {
+            if (!report.participants().isEmpty()) {
                 participants.add(target);
             }
         }

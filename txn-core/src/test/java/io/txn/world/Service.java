@@ -11,6 +11,7 @@ import io.txn.Xid;
 import io.txn.coordinator.Coordinator;
 import io.txn.coordinator.CoordinatorSettings;
 import io.txn.coordinator.Decision;
+import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DeliveryStatus;
 import io.txn.coordinator.GlobalTransactionTemplate;
 import io.txn.coordinator.LoggedCall;
@@ -18,10 +19,13 @@ import io.txn.coordinator.ParticipantClient;
 import io.txn.coordinator.PurgeLoop;
 import io.txn.memory.Faults;
 import io.txn.memory.MemoryDatabase;
+import io.txn.memory.MemoryTable;
 import io.txn.memory.ProcessDeath;
 import io.txn.participant.Backlog;
 import io.txn.participant.Backoff;
 import io.txn.participant.Branch;
+import io.txn.participant.BranchHandlers;
+import io.txn.participant.BranchStore;
 import io.txn.participant.CoordinatorClient;
 import io.txn.participant.Gate;
 import io.txn.participant.InquireLoop;
@@ -36,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +61,8 @@ public final class Service {
     private final Backoff backoff;
 
     private Duration clockError = Duration.ZERO;
-    private Consumer<Branch> handler = branch -> {};
+    private BranchHandlers handler = (branch, outcome) -> {};
+    private Parts.Outcomes endpoint;
     private boolean alive = true;
     private int life;
 
@@ -81,31 +87,35 @@ public final class Service {
         life++;
         int thisLife = life;
         local = new MortalTransactions(storage.database(), () -> requireAlive(thisLife));
+        Parts parts = world.parts();
+        DecisionStore decisions = parts.decisions(storage.decisions());
+        BranchStore branches = parts.branches(storage.branches());
         participant = new Participant(
                 new ServiceIdentity(name, () -> url),
-                storage.branches(),
+                branches,
                 local,
-                this::finish,
+                parts.handlers(this::finish, local),
                 clock,
                 backoff,
-                World.MAX_ATTEMPTS);
+                parts.maxAttempts());
+        endpoint = parts.endpoint(participant::complete, world.executor());
         ParticipantClient outcomes =
-                (to, messages) -> exchange(Message.Kind.OUTCOMES, to, at -> at.participant.complete(messages));
+                (to, messages) -> exchange(Message.Kind.OUTCOMES, to, at -> at.endpoint.complete(messages));
         CoordinatorClient inquiries =
                 (to, xids) -> exchange(Message.Kind.INQUIRIES, to, at -> at.coordinator.answer(xids));
         coordinator = new Coordinator(
                 new CoordinatorSettings(World.TIMEOUT, Duration.ZERO, World.LEASE, BATCH),
-                storage.decisions(),
-                local,
+                decisions,
+                parts.coordinatorsLocal(local),
                 participant,
-                outcomes,
+                parts.outcomes(outcomes, world.executor()),
                 world.executor(),
                 clock,
                 backoff,
                 world.random());
         template = new GlobalTransactionTemplate(coordinator);
-        inquireLoop = inquireLoop(coordinator.answeringItself(inquiries));
-        purgeLoop = new PurgeLoop(storage.decisions(), storage.branches(), local, clock, World.RETENTION, BATCH);
+        inquireLoop = inquireLoop(parts.inquiries(coordinator.answeringItself(inquiries)), branches);
+        purgeLoop = new PurgeLoop(decisions, branches, local, clock, parts.retention(), BATCH);
     }
 
     /** A second instance on the same database and address; the first one is asked as long as it lives. */
@@ -224,7 +234,32 @@ public final class Service {
 
     /** Has confirms and cancels run this first, in their local transaction. */
     public void onFinish(Consumer<Branch> newHandler) {
+        onFinish((BranchHandlers) (branch, outcome) -> newHandler.accept(branch));
+    }
+
+    /** The same, for those that tell confirms from cancels. */
+    public void onFinish(BranchHandlers newHandler) {
         this.handler = newHandler;
+    }
+
+    /** Watches decisions that commit. */
+    public void watchDecisions(MemoryTable.Watcher<Xid, Decision> watcher) {
+        storage.decisions().watch(watcher);
+    }
+
+    /** Watches gates that commit. */
+    public void watchGates(MemoryTable.Watcher<Xid, Gate> watcher) {
+        storage.branches().watchGates(watcher);
+    }
+
+    /** Watches branches that commit. */
+    public void watchBranches(BiConsumer<@Nullable Branch, @Nullable Branch> watcher) {
+        storage.branches().watchBranches(watcher);
+    }
+
+    /** Watches effects that commit. */
+    public void watchEffects(MemoryTable.Watcher<String, Effect> watcher) {
+        storage.effects().watch(watcher);
     }
 
     public URI url() {
@@ -253,8 +288,12 @@ public final class Service {
 
     /** A loop that asks somebody else. */
     public InquireLoop inquireLoop(CoordinatorClient client) {
+        return inquireLoop(client, storage.branches());
+    }
+
+    private InquireLoop inquireLoop(CoordinatorClient client, BranchStore branches) {
         return new InquireLoop(
-                participant, storage.branches(), local, client, world.executor(), clock, backoff, World.LEASE, BATCH);
+                participant, branches, local, client, world.executor(), clock, backoff, World.LEASE, BATCH);
     }
 
     public PurgeLoop purgeLoop() {
@@ -298,8 +337,8 @@ public final class Service {
         }
     }
 
-    private void finish(Branch branch, Outcome outcome) {
-        handler.accept(branch);
+    private void finish(Branch branch, Outcome outcome) throws Exception {
+        handler.finish(branch, outcome);
         boolean found = storage.effects()
                 .update(branch.arguments(), any -> true, effect -> effect.finished(outcome, world.nextTurn()));
         assertThat(found).as("the reservation of %s is there", branch).isTrue();
@@ -315,8 +354,11 @@ public final class Service {
         GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
         GlobalTransaction.Call call = world.stage().exclusively(this, () -> transaction.call(target.url()));
         Response response = send(call, target, attempts, work);
-        call.answered(ReportCodec.decode(response.participants()));
-        if (response.failure() != null) {
+        CallReport report = ReportCodec.decode(response.participants());
+        if (response.failure() == null) {
+            world.parts().answered(call, report);
+        } else {
+            world.parts().failed(call, report);
             throw new CallFailedException(response.failure());
         }
     }
@@ -328,9 +370,10 @@ public final class Service {
                 return exchange(Message.Kind.CALL, target.url(), at -> at.serve(context, work));
             } catch (IOException e) {
                 if (attempt == attempts) {
-                    call.unknown(e.getMessage());
+                    world.parts().unknown(call, e.getMessage());
                     throw new CallFailedException(e);
                 }
+                world.parts().lost(call);
             }
         }
     }

@@ -54,6 +54,7 @@ public final class World {
     private final Patience patience;
     private final Executor executor;
     private final Stage stage;
+    private final Parts parts;
     private final List<Service> services = new ArrayList<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final AtomicLong turns = new AtomicLong();
@@ -64,25 +65,30 @@ public final class World {
     }
 
     public World(long seed) {
-        this(seed, Patience.upTo(Duration.ZERO), Runnable::run, Stage.REAL);
+        this(seed, Patience.upTo(Duration.ZERO), Runnable::run, Stage.REAL, Parts.GENUINE);
     }
 
     /** A world of many threads, which do things in the background as well. */
     public World(long seed, Executor threads) {
-        this(seed, Patience.upTo(Duration.ofSeconds(20)), threads, Stage.REAL);
+        this(seed, Patience.upTo(Duration.ofSeconds(20)), threads, Stage.REAL, Parts.GENUINE);
     }
 
-    /** A world whose threads and locks somebody else sees to. */
-    public World(long seed, Patience patience, Executor executor, Stage stage) {
+    /** A world whose threads and locks somebody else sees to, and whose services may not be what they should be. */
+    public World(long seed, Patience patience, Executor executor, Stage stage, Parts parts) {
         this.random = new Random(seed);
         this.patience = patience;
         this.executor = executor;
         this.stage = stage;
+        this.parts = parts;
         this.network = new Network(stage);
     }
 
     Stage stage() {
         return stage;
+    }
+
+    Parts parts() {
+        return parts;
     }
 
     /** Starts a service with an empty database. */
