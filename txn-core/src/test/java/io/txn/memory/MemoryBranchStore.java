@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Gates and branches in a {@link MemoryDatabase}. */
 public final class MemoryBranchStore implements BranchStore {
@@ -35,6 +37,21 @@ public final class MemoryBranchStore implements BranchStore {
     /** The committed branches. For assertions. */
     public Collection<Branch> branches() {
         return branches.committed().values();
+    }
+
+    /** Watches gates. */
+    public void watchGates(MemoryTable.Watcher<Xid, Gate> watcher) {
+        gates.watch(watcher);
+    }
+
+    /** Watches branches, whatever their keys. */
+    public void watchBranches(BiConsumer<@Nullable Branch, @Nullable Branch> watcher) {
+        branches.watch((key, before, after) -> watcher.accept(before, after));
+    }
+
+    /** Writes a row, whatever was there: what no genuine store does. */
+    public void overwrite(Gate gate) {
+        gates.overwrite(gate.xid(), gate);
     }
 
     @Override

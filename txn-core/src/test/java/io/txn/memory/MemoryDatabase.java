@@ -34,6 +34,7 @@ public final class MemoryDatabase implements LocalTransactions {
     private volatile boolean away;
     private volatile int awayAfter = Integer.MAX_VALUE;
     private final AtomicInteger commits = new AtomicInteger();
+    private final AtomicInteger tables = new AtomicInteger();
 
     /** Waits for locks for up to ten seconds, which is to say that a test fails then. */
     public MemoryDatabase() {
@@ -46,6 +47,10 @@ public final class MemoryDatabase implements LocalTransactions {
 
     public MemoryDatabase(Patience patience) {
         this.patience = patience;
+    }
+
+    int nextTable() {
+        return tables.getAndIncrement();
     }
 
     /** Has faults happen from now on, in place of those before. */
@@ -116,7 +121,7 @@ public final class MemoryDatabase implements LocalTransactions {
         try {
             work.run();
         } finally {
-            current.set(suspended);
+            resume(suspended);
         }
     }
 
@@ -149,6 +154,14 @@ public final class MemoryDatabase implements LocalTransactions {
             return result;
         } finally {
             release(session);
+            resume(suspended);
+        }
+    }
+
+    private void resume(@Nullable Session suspended) {
+        if (suspended == null) {
+            current.remove();
+        } else {
             current.set(suspended);
         }
     }
@@ -189,6 +202,7 @@ public final class MemoryDatabase implements LocalTransactions {
         int number = commits.incrementAndGet();
         try {
             faults.beforeCommit();
+            letLinger(session);
             synchronized (monitor) {
                 session.apply();
             }
@@ -196,6 +210,24 @@ public final class MemoryDatabase implements LocalTransactions {
         } finally {
             away = away || number == awayAfter;
         }
+    }
+
+    private void letLinger(Session session) {
+        session.linger(true);
+        if (faults.lingers(lands -> endLate(session, lands))) {
+            throw new DatabaseException("The connection was lost while the commit was under way");
+        }
+        session.linger(false);
+    }
+
+    private void endLate(Session session, boolean lands) {
+        session.linger(false);
+        synchronized (monitor) {
+            if (lands) {
+                session.apply();
+            }
+        }
+        release(session);
     }
 
     private void end(Session session, Completion completion) {
@@ -211,6 +243,9 @@ public final class MemoryDatabase implements LocalTransactions {
     }
 
     private void release(Session session) {
+        if (session.lingering()) {
+            return;
+        }
         synchronized (monitor) {
             session.release();
             monitor.notifyAll();

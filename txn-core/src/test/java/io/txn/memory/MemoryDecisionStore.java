@@ -36,6 +36,16 @@ public final class MemoryDecisionStore implements DecisionStore {
         return decisions.committed();
     }
 
+    /** Watches decisions. */
+    public void watch(MemoryTable.Watcher<Xid, Decision> watcher) {
+        decisions.watch(watcher);
+    }
+
+    /** Writes a row, whatever was there: what no genuine store does. */
+    public void overwrite(Decision decision) {
+        decisions.overwrite(decision.xid(), decision);
+    }
+
     @Override
     public void open(Decision undecided) {
         decisions.insertIfAbsent(undecided.xid(), undecided);

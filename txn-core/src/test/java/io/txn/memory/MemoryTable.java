@@ -1,5 +1,6 @@
 package io.txn.memory;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,13 +24,33 @@ public final class MemoryTable<K, R> {
 
     private final MemoryDatabase database;
     private final String name;
+    private final int number;
     private final Map<K, R> committed = new LinkedHashMap<>();
     private final Map<K, Session> owners = new HashMap<>();
     private final Map<Session, Map<K, Optional<R>>> written = new HashMap<>();
+    private final List<Watcher<K, R>> watchers = new ArrayList<>();
 
     public MemoryTable(MemoryDatabase database, String name) {
         this.database = database;
         this.name = name;
+        this.number = database.nextTable();
+    }
+
+    /** How many tables of its database were made before it. */
+    int number() {
+        return number;
+    }
+
+    /** Sees what commits change. For assertions. */
+    @FunctionalInterface
+    public interface Watcher<K, R> {
+
+        /** A commit has changed a row; all other rows that it changed are there as well. */
+        void changed(K key, @Nullable R before, @Nullable R after);
+    }
+
+    public void watch(Watcher<K, R> watcher) {
+        watchers.add(watcher);
     }
 
     /** What a new local transaction would see, as a copy. For assertions. */
@@ -191,16 +212,25 @@ public final class MemoryTable<K, R> {
         }
     }
 
-    void apply(Session session) {
-        changes(session).forEach((key, row) -> put(key, row.orElse(null)));
+    /** Returns what tells the watchers. */
+    Runnable apply(Session session) {
+        List<Runnable> tellings = new ArrayList<>();
+        changes(session).forEach((key, row) -> {
+            R after = row.orElse(null);
+            R before = put(key, after);
+            watchers.forEach(watcher -> tellings.add(() -> watcher.changed(key, before, after)));
+        });
+        return () -> tellings.forEach(Runnable::run);
     }
 
-    private void put(K key, @Nullable R row) {
-        if (row == null) {
-            committed.remove(key);
-        } else {
-            committed.put(key, row);
-        }
+    private @Nullable R put(K key, @Nullable R row) {
+        return row == null ? committed.remove(key) : committed.put(key, row);
+    }
+
+    /** UPDATE by key alone, whatever the row is: what no genuine store does. */
+    void overwrite(K key, R row) {
+        Session session = statement("overwrite");
+        database.locked(() -> write(session, key, row));
     }
 
     void release(Session session) {

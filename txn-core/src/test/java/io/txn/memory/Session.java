@@ -2,6 +2,7 @@ package io.txn.memory;
 
 import io.txn.participant.LocalTransactions.Completion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class Session {
     private final List<Consumer<Completion>> listeners = new ArrayList<>();
     private boolean rollbackOnly;
     private boolean spoiled;
+    private boolean lingering;
 
     void touch(MemoryTable<?, ?> table) {
         touched.add(table);
@@ -43,8 +45,22 @@ final class Session {
         return listeners;
     }
 
+    /** Nobody is told of its rows before all of them are there; then table by table, the one that was made first first. */
     void apply() {
-        touched.forEach(table -> table.apply(this));
+        List<Runnable> tellings = touched.stream()
+                .sorted(Comparator.comparing(MemoryTable::number))
+                .map(table -> table.apply(this))
+                .toList();
+        tellings.forEach(Runnable::run);
+    }
+
+    /** Its process has lost it, and the database has not: its locks stay. */
+    void linger(boolean isLingering) {
+        lingering = isLingering;
+    }
+
+    boolean lingering() {
+        return lingering;
     }
 
     void release() {

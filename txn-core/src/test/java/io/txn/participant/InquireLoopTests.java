@@ -174,7 +174,7 @@ class InquireLoopTests {
         assertThat(gate(xid).parked()).isTrue();
         assertThat(gate(xid).lastError()).contains("never");
         inventory.onFinish(branch -> {});
-        assertThat(inventory.participant().intervene(xid, Intervention.RETRY, "it is mended"))
+        assertThat(inventory.participant().intervene(xid, Intervention.RETRY, null, "it is mended"))
                 .isEqualTo(Acknowledgement.done(xid));
     }
 

@@ -26,11 +26,14 @@ final class Scheduler {
 
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int STUCK = 200_000;
+    private static final int ODDS = 8;
 
     private final Random random;
     private final ManualClock clock;
     private final Executor threads;
+    private final int patience;
     private final List<Task> tasks = new ArrayList<>();
+    private final List<Task> ready = new ArrayList<>();
     private final Set<Service> paused = new HashSet<>();
     private final Semaphore over = new Semaphore(0);
     private @Nullable Task running;
@@ -39,10 +42,12 @@ final class Scheduler {
     private long trace;
     private int names;
 
+    /** How often the running task goes on where it could stop is the seed's to say as well. */
     Scheduler(Random random, ManualClock clock, Executor threads) {
         this.random = random;
         this.clock = clock;
         this.threads = threads;
+        this.patience = 2 + random.nextInt(ODDS - 2);
     }
 
     /** Begins a task, of a service's process or of nobody's; it runs when it is its turn. */
@@ -55,32 +60,62 @@ final class Scheduler {
         threads.execute(task);
     }
 
-    /** A task of whatever process the running one belongs to. */
-    void spawnHere(Runnable work) {
-        Task task = current();
-        spawn(task.lives.isEmpty() ? null : task.lives.peek().service(), work);
+    /** Begins a task of nobody's: a message that was delayed. */
+    void spawnLate(Runnable work) {
+        spawn(null, work);
+        tasks.get(tasks.size() - 1).late = true;
     }
 
-    /** Runs until no task is left. */
+    /** Whether the running task is a delayed message. */
+    boolean isLate() {
+        return current().late;
+    }
+
+    /** A task of whatever process the running one belongs to. */
+    void spawnHere(Runnable work) {
+        spawn(process(), work);
+    }
+
+    /** The process that the running task works for, or null. */
+    @Nullable
+    Service process() {
+        Life life = current().lives.peek();
+        return life == null ? null : life.service();
+    }
+
+    /** Runs until no task is left, or one has failed; then the others end where they are. */
     void run() {
         if (!tasks.isEmpty()) {
             pass(pick());
             over.acquireUninterruptibly();
         }
         if (failure != null) {
-            throw new IllegalStateException("A task failed", failure);
+            throw new IllegalStateException(failure.getMessage(), failure);
+        }
+    }
+
+    /** Has everything end, because of this. */
+    void fail(Throwable e) {
+        if (failure == null) {
+            failure = e;
         }
     }
 
     /** Lets others go on, or not. */
     void point() {
+        if (failure == null && (random.nextInt(ODDS) >= patience || !isReady(current()))) {
+            letGo();
+        }
+        current().requireAlive();
+    }
+
+    private void letGo() {
         Task me = current();
         Task next = pick();
         if (next != me) {
             pass(next);
             me.turn.acquireUninterruptibly();
         }
-        me.requireAlive();
     }
 
     void sleep(Duration duration) {
@@ -94,8 +129,7 @@ final class Scheduler {
             if (i == STUCK) {
                 throw new IllegalStateException("Nothing gets on");
             }
-            current().wakes = clock.instant().plus(TICK);
-            point();
+            sleep(TICK);
         }
     }
 
@@ -127,7 +161,12 @@ final class Scheduler {
         return switches;
     }
 
-    /** A number that two schedules share if the same tasks went on at the same points. */
+    /** Something happened that makes this schedule another one. */
+    void note(String what) {
+        trace = trace * 31 + what.hashCode();
+    }
+
+    /** A number that two schedules share if the same tasks went on at the same points, and the same happened to them. */
     long trace() {
         return trace;
     }
@@ -140,8 +179,16 @@ final class Scheduler {
     }
 
     private Task pick() {
+        if (failure != null) {
+            return tasks.get(0);
+        }
         for (int i = 0; i < STUCK; i++) {
-            List<Task> ready = tasks.stream().filter(this::isReady).toList();
+            ready.clear();
+            for (Task task : tasks) {
+                if (isReady(task)) {
+                    ready.add(task);
+                }
+            }
             if (!ready.isEmpty()) {
                 return ready.get(random.nextInt(ready.size()));
             }
@@ -171,6 +218,7 @@ final class Scheduler {
         private final Semaphore turn = new Semaphore(0);
         private final Deque<Life> lives = new ArrayDeque<>();
         private Instant wakes = Instant.MIN;
+        private boolean late;
 
         Task(int name, Runnable work) {
             this.name = name;
@@ -182,6 +230,9 @@ final class Scheduler {
         }
 
         void requireAlive() {
+            if (failure != null) {
+                throw new ProcessDeath("All is over");
+            }
             Life process = lives.peek();
             if (process != null) {
                 process.service().requireAlive(process.life());
@@ -197,10 +248,10 @@ final class Scheduler {
             } catch (ProcessDeath e) {
                 // its process is no more, and so is it
             } catch (Throwable e) {
-                failure = e;
+                fail(e);
             } finally {
                 tasks.remove(this);
-                if (tasks.isEmpty() || failure != null) {
+                if (tasks.isEmpty()) {
                     over.release();
                 } else {
                     pass(pick());

@@ -9,6 +9,8 @@ public enum Fate {
     RESPONSE_LOST,
     /** The receiver sees the request twice; the sender sees the second answer. */
     TWICE,
+    /** The same, the second time when {@link Network#deliverDelayed} says; the sender sees the first answer. */
+    TWICE_APART,
     /** The sender sees an error, and the request arrives when {@link Network#deliverDelayed} says. */
     DELAYED
 }

@@ -98,11 +98,22 @@ public final class Network {
                 arrive(message, work);
                 return arrive(message, work);
             }
+            case TWICE_APART -> {
+                delay(message, work);
+                return arrive(message, work);
+            }
             case RESPONSE_LOST -> arrive(message, work);
             case REQUEST_LOST -> {}
-            case DELAYED -> delayed.add(() -> arriveLate(message, work));
+            case DELAYED -> delay(message, work);
         }
         throw new IOException("Nothing was heard of " + message.to());
+    }
+
+    private <T> void delay(Message message, Function<Service, T> work) {
+        Runnable arrival = () -> arriveLate(message, work);
+        if (!stage.later(arrival)) {
+            delayed.add(arrival);
+        }
     }
 
     private <T> void arriveLate(Message message, Function<Service, T> work) {
@@ -125,6 +136,7 @@ public final class Network {
 
     @SuppressWarnings("try")
     private <T> T arrive(Message message, Function<Service, T> work) throws IOException {
+        stage.travels(message);
         Service target = choose(message.to());
         int life = target.life();
         AtomicReference<@Nullable T> answer = new AtomicReference<>();
@@ -137,6 +149,7 @@ public final class Network {
             }
             throw new IOException(message.to() + " reset the connection", e);
         }
+        stage.travels(message);
         return Objects.requireNonNull(answer.get());
     }
 }

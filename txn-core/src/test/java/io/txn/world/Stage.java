@@ -13,6 +13,14 @@ public interface Stage {
         return work.get();
     }
 
+    /** A message, or the answer to it, is on its way. */
+    default void travels(Message message) {}
+
+    /** Something is to happen later; false leaves it to whoever says when. */
+    default boolean later(Runnable arrival) {
+        return false;
+    }
+
     /** A process does something that takes a lock which only threads know of. */
     default <T> T exclusively(Service service, Supplier<T> work) {
         return work.get();
