@@ -210,7 +210,8 @@ final class Schedule {
                 .orElseThrow();
         try {
             return scheduler.in(
-                    coordinator, () -> coordinator.coordinator().intervene(gate.xid(), how, call, "it is gone") != null);
+                    coordinator,
+                    () -> coordinator.coordinator().intervene(gate.xid(), how, call, "it is gone") != null);
         } catch (IllegalTransactionStateException e) {
             return service.participant().intervene(gate.xid(), how, call, "it is gone") != null;
         }
