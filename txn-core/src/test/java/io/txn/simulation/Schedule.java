@@ -208,12 +208,23 @@ final class Schedule {
                 .filter(candidate -> candidate.toString().equals(gate.xid().serviceName()))
                 .findFirst()
                 .orElseThrow();
+        List<Service> parked = parkedWith(gate);
         try {
-            return scheduler.in(
-                    coordinator,
-                    () -> coordinator.coordinator().intervene(gate.xid(), how, call, "it is gone") != null);
+            scheduler.in(coordinator, () -> coordinator.coordinator().intervene(gate.xid(), how, call, "it is gone"));
+            if (how == Intervention.RESOLVE && call == null) {
+                parked.forEach(other -> history.doneByHand(other, gate.xid()));
+            }
+            return true;
         } catch (IllegalTransactionStateException e) {
             return service.participant().intervene(gate.xid(), how, call, "it is gone") != null;
         }
+    }
+
+    /** An outcome that is told as a whole is done by hand wherever it is parked. */
+    private List<Service> parkedWith(Gate gate) {
+        return databases.stream()
+                .filter(service -> service.gates().containsKey(gate.xid())
+                        && service.gates().get(gate.xid()).parked())
+                .toList();
     }
 }
