@@ -40,6 +40,7 @@ final class History {
     private final Set<String> writtenBack = new HashSet<>();
     private final Map<String, Integer> databaseFailures = new HashMap<>();
     private final Set<Xid> strays = new HashSet<>();
+    private final Set<Xid> copied = new HashSet<>();
     private final Set<String> byHand = new HashSet<>();
 
     /** Is told whether what happens now is done by a copy of a request that was delayed. */
@@ -69,6 +70,11 @@ final class History {
         service.watchBranches((before, after) -> branch(service, before, after));
     }
 
+    /** A request of this transaction arrives twice, and only the second answer is heard, as after a proxy's own retry. */
+    void copied(Xid xid) {
+        copied.add(xid);
+    }
+
     /** A person has done what is left of this transaction at this service. */
     void doneByHand(Service service, Xid xid) {
         byHand.add(xid + "@" + service.url());
@@ -79,8 +85,8 @@ final class History {
     }
 
     /**
-     * Committed transactions in which a copy of a request that came after the decision did what had failed when the request
-     * came first, and the application went on without it. The one thing that is not promised.
+     * Committed transactions in which one copy of a request did, at somebody whom it called in turn, what the answered copy
+     * failed to do, and the application went on without it. The one thing that is not promised.
      */
     int strays() {
         return strays.size();
@@ -155,18 +161,31 @@ final class History {
     private void finished(@Nullable Decision before, Decision after) {
         Xid xid = after.xid();
         if (after.outcome() == Outcome.COMMIT) {
-            for (Service service : services) {
-                Gate gate = service.gates().get(xid);
-                require(
-                        gate == null || (gate.state() == GateState.COMMITTED && gate.ended()) || strays.contains(xid),
-                        "A COMMIT is finished that " + service + " has not carried out: " + gate);
-            }
+            services.forEach(service -> requireCarriedOut(service, xid));
         } else if (before != null && after.mode() == Mode.SAGA) {
             things(xid).stream()
                     .filter(this::hasItsTurn)
                     .forEach(thing -> require(
                             isOver(thing), "A saga's rollback is finished and " + thing + " is not undone: " + after));
         }
+    }
+
+    private void requireCarriedOut(Service service, Xid xid) {
+        Gate gate = service.gates().get(xid);
+        if (gate == null || (gate.state() == GateState.COMMITTED && gate.ended()) || strays.contains(xid)) {
+            return;
+        }
+        require(
+                copied.contains(xid)
+                        && things(xid).stream()
+                                .filter(thing -> service.effects().containsKey(thing))
+                                .allMatch(thing -> isNested(branches.get(thing))),
+                "A COMMIT is finished that " + service + " has not carried out: " + gate);
+        strays.add(xid);
+    }
+
+    private static boolean isNested(Branch branch) {
+        return branch.topLevelCall().isEmpty();
     }
 
     private void gate(Service service, Xid xid, @Nullable Gate before, @Nullable Gate after) {

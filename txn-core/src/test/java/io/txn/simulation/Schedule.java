@@ -1,11 +1,13 @@
 package io.txn.simulation;
 
+import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
 import io.txn.memory.DatabaseException;
 import io.txn.memory.ProcessDeath;
 import io.txn.participant.Gate;
 import io.txn.participant.Intervention;
 import io.txn.participant.LocalCommitUnknownException;
+import io.txn.world.Fate;
 import io.txn.world.Message;
 import io.txn.world.Parts;
 import io.txn.world.Service;
@@ -111,7 +113,7 @@ final class Schedule {
     /** Runs it, and checks what came of it. */
     void run() {
         world.network().balance();
-        world.network().fates(weather::fate);
+        world.network().fates(this::fate);
         databases.forEach(service -> {
             service.database().faults(weather.faults());
             history.watch(service);
@@ -124,6 +126,14 @@ final class Schedule {
         scheduler.spawn(null, this::disturbAndSettle);
         scheduler.run();
         statistics.schedule(scheduler.trace(), scheduler.switches());
+    }
+
+    private Fate fate(Message message) {
+        Fate fate = weather.fate(message);
+        if (fate == Fate.TWICE && message.kind() == Message.Kind.CALL) {
+            GlobalTransaction.current().map(GlobalTransaction::xid).ifPresent(history::copied);
+        }
+        return fate;
     }
 
     long trace() {
