@@ -65,7 +65,12 @@ final class TestDatabase {
 
     /** An empty database of its own on the one MariaDB server that all tests of this JVM share. */
     static TestDatabase mariaDb(String scheme, String parameters) {
-        return at("jdbc:" + scheme + "://localhost:" + MariaDb.PORT + "/" + MariaDb.create() + parameters, "root", "");
+        return at(emptyMariaDb(scheme) + parameters, "root", "");
+    }
+
+    /** The URL of an empty database. */
+    static String emptyMariaDb(String scheme) {
+        return "jdbc:" + scheme + "://localhost:" + MariaDb.PORT + "/" + MariaDb.create();
     }
 
     /** The URL of an empty database. */

@@ -1,0 +1,75 @@
+package io.txn.crash;
+
+import io.txn.Mode;
+import io.txn.Outcome;
+
+/**
+ * One transaction of seven branches: two of the coordinator's own; three at a participant, the second of which within the
+ * try of the first, which calls a third service too; one there by that call; and one there by a call of the coordinator's.
+ */
+enum Scenario {
+    TCC_COMMIT(Mode.TCC, Outcome.COMMIT, Course.STRAIGHT, 53, 16, 5),
+    /** The decision and the coordinator's own branches ride in a local transaction of the application's (R11). */
+    TCC_COMMIT_RIDING(Mode.TCC, Outcome.COMMIT, Course.RIDING, 54, 14, 5),
+    TCC_ROLLBACK(Mode.TCC, Outcome.ROLLBACK, Course.STRAIGHT, 55, 15, 6),
+    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 55, 18, 5),
+    SAGA_ROLLBACK(Mode.SAGA, Outcome.ROLLBACK, Course.STRAIGHT, 80, 28, 8),
+    /** Nobody hears of the decision from its coordinator, which dies: points from then on, in recovery. */
+    TCC_COMMIT_RECOVERED(Mode.TCC, Outcome.COMMIT, Course.UNTOLD, 25, 15, 2),
+    /** The coordinator dies before it decides: points from then on, in recovery. */
+    TCC_ROLLBACK_RECOVERED(Mode.TCC, Outcome.ROLLBACK, Course.UNDECIDED, 30, 12, 2),
+    /** The coordinator dies before it decides: points from then on, in recovery. */
+    SAGA_ROLLBACK_RECOVERED(Mode.SAGA, Outcome.ROLLBACK, Course.UNDECIDED, 45, 18, 3);
+
+    /** How far it goes before recovery. */
+    enum Course {
+        STRAIGHT,
+        RIDING,
+        UNTOLD,
+        UNDECIDED
+    }
+
+    private final Mode mode;
+    private final Outcome outcome;
+    private final Course course;
+    private final int statements;
+    private final int commits;
+    private final int requests;
+
+    Scenario(Mode mode, Outcome outcome, Course course, int statements, int commits, int requests) {
+        this.mode = mode;
+        this.outcome = outcome;
+        this.course = course;
+        this.statements = statements;
+        this.commits = commits;
+        this.requests = requests;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    /** The outcome without a fault. */
+    Outcome outcome() {
+        return outcome;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    /** The points are in recovery, not on the way there. */
+    boolean beginsWithRecovery() {
+        return course == Course.UNTOLD || course == Course.UNDECIDED;
+    }
+
+    /** How many of a place there are at least; fewer would mean that they are not counted any more. */
+    int atLeast(Place place) {
+        return switch (place) {
+            case STATEMENT -> statements;
+            case COMMIT -> commits;
+            case REQUEST, ARRIVAL -> requests;
+            case ROLLBACK -> 0;
+        };
+    }
+}
