@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -43,10 +44,14 @@ class MessagesIT {
         return number % 8 < 4 ? order : order.saga();
     }
 
-    private Load place(int orders) {
+    /** Orders come in as they are let, so that there are some at each moment, however long a restart takes. */
+    private Load place(int orders, Semaphore turns) {
         Load load = new Load(CONCURRENCY);
         AtomicInteger number = new AtomicInteger();
-        load.place(orders, () -> shop.place(order(number.getAndIncrement())));
+        load.place(orders, () -> {
+            turns.acquireUninterruptibly();
+            return shop.place(order(number.getAndIncrement()));
+        });
         return load;
     }
 
@@ -63,15 +68,17 @@ class MessagesIT {
 
     @Test
     void eachConfirmedOrderHasOneEffectWhoeverDies() {
-        try (Load load = place(ORDERS)) {
-            List<Runnable> kills = List.of(
-                    () -> killAndRestart(Sample.ORDER),
-                    () -> killAndRestart(Sample.INVENTORY),
-                    this::killBroker,
-                    () -> killAndRestart(Sample.PAYMENT),
-                    () -> killAndRestart(Sample.ORDER));
+        List<Runnable> kills = List.of(
+                () -> killAndRestart(Sample.ORDER),
+                () -> killAndRestart(Sample.INVENTORY),
+                this::killBroker,
+                () -> killAndRestart(Sample.PAYMENT));
+        int round = ORDERS / kills.size();
+        Semaphore turns = new Semaphore(0);
+        try (Load load = place(round * kills.size(), turns)) {
             for (int i = 0; i < kills.size(); i++) {
-                int answered = ORDERS * i / kills.size() + 3;
+                int answered = round * i + round / 2;
+                turns.release(round);
                 SystemTest.await().atMost(LIMIT).until(() -> load.answers().size() >= answered);
                 kills.get(i).run();
             }
@@ -103,7 +110,7 @@ class MessagesIT {
     void anInstanceThatStandsStillBeyondItsLeaseSendsNothingTwice() throws Exception {
         ServiceProcess frozen = stack.service(Sample.ORDER);
         ServiceProcess added = stack.add(Sample.ORDER, "order-2");
-        try (Load load = place(ORDERS / 3)) {
+        try (Load load = place(ORDERS / 3, new Semaphore(ORDERS))) {
             SystemTest.await().until(() -> load.answers().size() >= 5);
             long epoch = tables.outboxEpoch();
             signal("STOP", frozen);
