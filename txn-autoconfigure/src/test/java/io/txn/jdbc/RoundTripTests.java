@@ -172,7 +172,9 @@ class RoundTripTests {
             int number = i;
             statements(() -> outbox.insertReady(message(number)));
         }
-        Lease lease = database.local().isolated(() -> outbox.take(0, "me", NOW, NOW.plusSeconds(10))).orElseThrow();
+        Lease lease = database.local()
+                .isolated(() -> outbox.take(0, "me", NOW, NOW.plusSeconds(10)))
+                .orElseThrow();
         List<Batch> batches = new ArrayList<>();
 
         assertThat(statements(() -> batches.add(outbox.next(lease, 100, NOW)))).isEqualTo(3);

@@ -2,12 +2,10 @@ package io.txn.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,30 +105,25 @@ class MessagesIT {
 
     /** The lease is over while the process stands still; another instance takes the shard and shuts it out. */
     @Test
-    void anInstanceThatStandsStillBeyondItsLeaseSendsNothingTwice() throws Exception {
+    void anInstanceThatStandsStillBeyondItsLeaseSendsNothingTwice() {
         ServiceProcess frozen = stack.service(Sample.ORDER);
         ServiceProcess added = stack.add(Sample.ORDER, "order-2");
         try (Load load = place(ORDERS / 3, new Semaphore(ORDERS))) {
             SystemTest.await().until(() -> load.answers().size() >= 5);
             long epoch = tables.outboxEpoch();
-            signal("STOP", frozen);
+            frozen.pause();
             SystemTest.print("the order service stands still, epoch of its outbox is " + epoch);
             NewOrder order = order(0);
             assertThat(stack.shop(added).placeAnswered(order).isConfirmed()).isTrue();
             SystemTest.await().atMost(LIMIT).until(() -> tables.outboxEpoch() > epoch);
-            signal("CONT", frozen);
+            frozen.resume();
             load.await();
         } finally {
-            signal("CONT", frozen);
+            frozen.resume();
         }
 
         SystemTest.assertComesToRest(stack, invariants);
         assertThatEachConfirmedOrderHasOneEffect();
         stack.remove(added);
-    }
-
-    private static void signal(String signal, ServiceProcess process) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 }
