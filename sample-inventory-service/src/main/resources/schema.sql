@@ -9,4 +9,9 @@ create table if not exists stock (
     price     numeric(17, 2) not null check (price >= 0)
 );
 
+create table if not exists order_effect (
+    order_id uuid    primary key,
+    times    integer not null
+);
+
 select pg_advisory_unlock(7382001);

@@ -8,4 +8,9 @@ create table if not exists account (
     frozen  numeric(38, 2) not null check (frozen >= 0)
 );
 
+create table if not exists order_effect (
+    order_id uuid    primary key,
+    times    integer not null
+);
+
 select pg_advisory_unlock(7382001);

@@ -11,6 +11,7 @@ import io.txn.participant.Answer;
 import io.txn.participant.GateState;
 import io.txn.participant.OutcomeMessage;
 import io.txn.world.CallFailedException;
+import io.txn.world.Effect;
 import io.txn.world.Fate;
 import io.txn.world.Message.Kind;
 import io.txn.world.Service;
@@ -310,6 +311,35 @@ class RulesTests {
 
             assertThat(payment.effect("money").confirmedOnce()).isTrue();
             assertThat(audit.effect("entry").confirmedOnce()).isTrue();
+        }
+
+        @Test
+        void runsARepeatedCallOnceThoughOneTryEnlistedAnother() {
+            order.execute(() -> {
+                world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+                order.call(inventory, 2, at -> {
+                    at.reserve("outer", () -> at.reserve("inner"));
+                    at.reserve("next");
+                });
+            });
+
+            assertThat(inventory.effects()).containsOnlyKeys("outer", "inner", "next");
+            assertThat(inventory.effects().values()).allMatch(Effect::confirmedOnce);
+        }
+
+        @Test
+        void runsARepeatedCallOnceThoughOneTryEnlistedAnotherAfterTheGateWasThere() {
+            order.execute(() -> {
+                order.call(inventory, at -> at.reserve("before"));
+                world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+                order.call(inventory, 2, at -> {
+                    at.reserve("outer", () -> at.reserve("inner"));
+                    at.reserve("next");
+                });
+            });
+
+            assertThat(inventory.effects()).containsOnlyKeys("before", "outer", "inner", "next");
+            assertThat(inventory.effects().values()).allMatch(Effect::confirmedOnce);
         }
 
         @Test

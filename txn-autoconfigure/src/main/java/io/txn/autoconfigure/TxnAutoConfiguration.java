@@ -6,6 +6,7 @@ import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.GlobalTransactionTemplate;
 import io.txn.coordinator.ParticipantClient;
 import io.txn.coordinator.PurgeLoop;
+import io.txn.participant.BranchHandler;
 import io.txn.participant.BranchHandlers;
 import io.txn.participant.BranchStore;
 import io.txn.participant.CoordinatorClient;
@@ -45,12 +46,17 @@ public final class TxnAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Participant txnParticipant(Settings settings, BranchStore store, LocalTransactions local, BranchHandlers handlers) {
+    Participant txnParticipant(
+            Settings settings,
+            BranchStore store,
+            LocalTransactions local,
+            BranchHandlers handlers,
+            ObjectProvider<BranchHandler> adapters) {
         return new Participant(
                 settings.identity(),
                 store,
                 local,
-                handlers,
+                handlers.with(adapters.stream().toList()),
                 InstantSource.system(),
                 settings.backoff(),
                 settings.maxAttempts());

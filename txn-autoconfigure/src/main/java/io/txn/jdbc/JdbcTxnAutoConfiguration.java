@@ -1,12 +1,12 @@
 package io.txn.jdbc;
 
 import io.txn.coordinator.DecisionStore;
+import io.txn.message.InboxStore;
+import io.txn.message.OutboxStore;
 import io.txn.participant.BranchStore;
 import io.txn.participant.LocalTransactions;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,21 +47,9 @@ public final class JdbcTxnAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LocalTransactions txnLocalTransactions(BeanFactory beans, Database database, JdbcTxnProperties properties) {
-        return new SpringLocalTransactions(transactionManager(beans, properties.getTransactionManager()), database);
-    }
-
-    private static PlatformTransactionManager transactionManager(BeanFactory beans, @Nullable String name) {
-        try {
-            return name == null
-                    ? beans.getBean(PlatformTransactionManager.class)
-                    : beans.getBean(name, PlatformTransactionManager.class);
-        } catch (NoUniqueBeanDefinitionException e) {
-            throw new StorageNotUsableException(
-                    "There are several transaction managers, and none is primary: " + e.getBeanNamesFound() + ".",
-                    "Name the one that manages the DataSource in txn.jdbc.transaction-manager, or make it @Primary.",
-                    e);
-        }
+    LocalTransactions txnLocalTransactions(ListableBeanFactory beans, Database database, JdbcTxnProperties properties) {
+        return new SpringLocalTransactions(
+                TransactionManagers.find(beans, properties.getTransactionManager()), database);
     }
 
     @Bean
@@ -76,6 +64,22 @@ public final class JdbcTxnAutoConfiguration {
     @DependsOnDatabaseInitialization
     BranchStore txnBranchStore(Database database) {
         return new JdbcBranchStore(database);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnClass(name = "org.springframework.kafka.core.KafkaOperations")
+    @DependsOnDatabaseInitialization
+    OutboxStore txnOutboxStore(Database database) {
+        return new JdbcOutboxStore(database);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnClass(name = "org.springframework.kafka.core.KafkaOperations")
+    @DependsOnDatabaseInitialization
+    InboxStore txnInboxStore(Database database) {
+        return new JdbcInboxStore(database);
     }
 
     static class OnSchemaInitialization extends OnDatabaseInitializationCondition {

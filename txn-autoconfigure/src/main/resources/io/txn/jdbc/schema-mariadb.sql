@@ -60,3 +60,42 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     undone_at   BIGINT,
     PRIMARY KEY (xid, call_number, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- Outbox: one row per message that waits to be sent.
+CREATE TABLE IF NOT EXISTS txn_outbox (
+    id              BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    message_id      VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    shard           INTEGER NOT NULL,
+    unit            VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    state           VARCHAR(16) CHARACTER SET ascii NOT NULL,
+    topic           VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    topic_partition INTEGER,
+    message_time    BIGINT,
+    message_key     LONGBLOB,
+    payload         LONGBLOB,
+    headers         LONGBLOB NOT NULL,
+    created_at      BIGINT   NOT NULL,
+    last_error      TEXT,
+    notes           LONGTEXT,
+    INDEX due (shard, state, id),
+    INDEX unit (unit)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- Outbox: who sends the messages of a shard.
+CREATE TABLE IF NOT EXISTS txn_outbox_shard (
+    shard       INTEGER NOT NULL PRIMARY KEY,
+    epoch       BIGINT  NOT NULL,
+    owner       VARCHAR(255),
+    lease_until BIGINT  NOT NULL,
+    conflicts   INTEGER NOT NULL DEFAULT 0
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+-- Inbox: one row per message that a consumer group has received.
+CREATE TABLE IF NOT EXISTS txn_inbox (
+    consumer_group VARCHAR(255) COLLATE utf8mb4_bin NOT NULL,
+    message_id     VARCHAR(300) COLLATE utf8mb4_bin NOT NULL,
+    received_at    BIGINT  NOT NULL,
+    conflicts      INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (consumer_group, message_id),
+    INDEX received (received_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

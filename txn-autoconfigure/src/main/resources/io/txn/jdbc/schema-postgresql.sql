@@ -61,5 +61,42 @@ BEGIN
         undone_at   BIGINT,
         PRIMARY KEY (xid, call_number, ordinal)
     );
+
+    -- Outbox: one row per message that waits to be sent.
+    CREATE TABLE IF NOT EXISTS txn_outbox (
+        id              BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        message_id      VARCHAR(64) COLLATE "C" NOT NULL,
+        shard           INTEGER                 NOT NULL,
+        unit            VARCHAR(64) COLLATE "C" NOT NULL,
+        state           VARCHAR(16)             NOT NULL,
+        topic           VARCHAR(249)            NOT NULL,
+        topic_partition INTEGER,
+        message_time    BIGINT,
+        message_key     BYTEA,
+        payload         BYTEA,
+        headers         BYTEA                   NOT NULL,
+        created_at      BIGINT                  NOT NULL,
+        last_error      TEXT,
+        notes           TEXT
+    );
+    CREATE INDEX IF NOT EXISTS txn_outbox_due ON txn_outbox (shard, state, id) WHERE state <> 'HELD';
+    CREATE INDEX IF NOT EXISTS txn_outbox_unit ON txn_outbox (unit);
+
+    -- Outbox: who sends the messages of a shard.
+    CREATE TABLE IF NOT EXISTS txn_outbox_shard (
+        shard       INTEGER NOT NULL PRIMARY KEY,
+        epoch       BIGINT  NOT NULL,
+        owner       TEXT,
+        lease_until BIGINT  NOT NULL
+    );
+
+    -- Inbox: one row per message that a consumer group has received.
+    CREATE TABLE IF NOT EXISTS txn_inbox (
+        consumer_group VARCHAR(255) COLLATE "C" NOT NULL,
+        message_id     VARCHAR(300) COLLATE "C" NOT NULL,
+        received_at    BIGINT                   NOT NULL,
+        PRIMARY KEY (consumer_group, message_id)
+    );
+    CREATE INDEX IF NOT EXISTS txn_inbox_received ON txn_inbox (received_at);
 END
 $$;

@@ -9,12 +9,18 @@ import io.txn.Xid;
 import io.txn.coordinator.Decision;
 import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DeliveryStatus;
+import io.txn.message.Batch;
+import io.txn.message.InboxStore;
+import io.txn.message.Lease;
+import io.txn.message.OutboxStore;
+import io.txn.message.OutgoingMessage;
 import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -140,5 +146,50 @@ class RoundTripTests {
 
         statements(() -> IntStream.range(0, 100).forEach(number -> branches.update(ended(number))));
         assertThat(statements(() -> branches.purge(NOW.plusSeconds(1), 100))).isEqualTo(3);
+    }
+
+    private static OutgoingMessage message(int number) {
+        return new OutgoingMessage(
+                0, "id-" + number, 0, "unit", "orders", null, null, new byte[] {1}, new byte[] {2}, List.of(), NOW);
+    }
+
+    @Test
+    void aMessageIsStoredReleasedAndReceivedWithOneEach() {
+        OutboxStore outbox = database.outbox();
+        InboxStore inbox = database.inbox();
+
+        assertThat(statements(() -> outbox.insertReady(message(1)))).isEqualTo(1);
+        assertThat(statements(() -> outbox.insertHeld(message(2)))).isEqualTo(1);
+        assertThat(statements(() -> outbox.release("unit", "id-2"))).isEqualTo(1);
+        assertThat(statements(() -> inbox.insert("group", "id-1", NOW))).isEqualTo(1);
+        assertThat(statements(() -> outbox.hasWork(0))).isEqualTo(1);
+    }
+
+    @Test
+    void aBatchOfMessagesIsBegunWithThreeAndMarkedSentWithTwo() {
+        OutboxStore outbox = database.outbox();
+        for (int i = 0; i < 10; i++) {
+            int number = i;
+            statements(() -> outbox.insertReady(message(number)));
+        }
+        Lease lease = database.local()
+                .isolated(() -> outbox.take(0, "me", NOW, NOW.plusSeconds(10)))
+                .orElseThrow();
+        List<Batch> batches = new ArrayList<>();
+
+        assertThat(statements(() -> batches.add(outbox.next(lease, 100, NOW)))).isEqualTo(3);
+        assertThat(statements(() -> outbox.sent(lease, batches.get(0)))).isEqualTo(2);
+        assertThat(batches.get(0).messages()).hasSize(10);
+    }
+
+    @Test
+    void aShardIsTakenWithFour() {
+        OutboxStore outbox = database.outbox();
+        database.local().isolated(() -> outbox.take(0, "before", NOW, NOW));
+        List<Lease> leases = new ArrayList<>();
+
+        assertThat(statements(() -> leases.add(outbox.take(0, "me", NOW, NOW).orElseThrow())))
+                .isEqualTo(2);
+        assertThat(statements(() -> outbox.underWay(leases.get(0), NOW))).isEqualTo(2);
     }
 }

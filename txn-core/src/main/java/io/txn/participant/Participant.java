@@ -124,7 +124,7 @@ public final class Participant {
             }
         }
         String arguments = work.arguments();
-        T result = work.run();
+        T result = run(work, place);
         store.insert(new Branch(
                 xid,
                 place.call(),
@@ -136,6 +136,15 @@ public final class Participant {
                 place.calls(),
                 null));
         return result;
+    }
+
+    private static <T extends @Nullable Object> T run(Try<T> work, GlobalTransaction.Enlistment place)
+            throws Exception {
+        int taken = place.ordinal();
+        log.trace("{} is {}#{}", work.action(), place.call(), taken);
+        try (GlobalTransaction.Binding atWork = place.work()) {
+            return work.run();
+        }
     }
 
     private void requireActive(GlobalTransaction transaction, Try<?> work) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is true of the shop at rest: nothing is reserved or frozen, nothing is pending, and what is missing from stock and
@@ -56,6 +58,29 @@ final class Invariants {
             return violations;
         } catch (StackException e) {
             // A service that does not answer is not at rest either; the next look may find it up again.
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Returns what is not so once every message has arrived: one effect of each confirmed order, and none of others. */
+    List<String> violationsOfMessages(List<Order> orders) {
+        try {
+            List<String> violations = new ArrayList<>();
+            Set<String> confirmed =
+                    orders.stream().filter(Order::isConfirmed).map(Order::id).collect(Collectors.toSet());
+            Set<String> known = orders.stream().map(Order::id).collect(Collectors.toSet());
+            for (Sample consumer : List.of(Sample.INVENTORY, Sample.PAYMENT)) {
+                Map<String, Integer> effects = shop.effects(consumer).stream()
+                        .filter(effect -> known.contains(effect.orderId()))
+                        .collect(Collectors.toMap(OrderEffect::orderId, OrderEffect::times));
+                known.forEach(id -> check(
+                        "order " + id + ": effects at the " + consumer.serviceName(),
+                        decimal(confirmed.contains(id) ? 1 : 0),
+                        decimal(effects.getOrDefault(id, 0)),
+                        violations));
+            }
+            return violations;
+        } catch (StackException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
     }

@@ -61,6 +61,11 @@ final class Shop {
         return read(get(uri(Sample.ORDER, "/api/orders/" + id)), Order.class);
     }
 
+    /** What the inventory or the payment service has done for orders of which it was told by a message. */
+    List<OrderEffect> effects(Sample consumer) {
+        return List.of(read(get(uri(consumer, "/api/order-effects")), OrderEffect[].class));
+    }
+
     /** Places an order and returns what the service answered; empty if it did not, and nobody knows what has happened. */
     Optional<Answer> place(NewOrder order) {
         try {
@@ -94,6 +99,10 @@ final class Shop {
 
     String curlOrders(String userId) {
         return "curl '" + uri(Sample.ORDER, "/api/orders?userId=" + userId) + "'";
+    }
+
+    String curlEffects() {
+        return "curl " + uri(Sample.INVENTORY, "/api/order-effects");
     }
 
     private URI uri(Sample sample, String path) {

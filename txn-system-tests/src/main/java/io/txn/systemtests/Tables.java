@@ -75,6 +75,16 @@ final class Tables {
                         .sum();
     }
 
+    /** Counts the messages in the order service's outbox that are not sent yet, or not decided. */
+    long messages() {
+        return count(Sample.ORDER, "SELECT count(*) FROM txn_outbox");
+    }
+
+    /** How often the order service's outbox has been taken by an instance. */
+    long outboxEpoch() {
+        return count(Sample.ORDER, "SELECT coalesce(max(epoch), 0) FROM txn_outbox_shard");
+    }
+
     /** Counts the sagas that have ended so. */
     long sagas(String outcome) {
         return count(

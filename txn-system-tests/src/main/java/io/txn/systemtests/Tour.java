@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Orders that nothing happens to, and orders in the middle of which a service dies: four in TCC, and two sagas. */
+/** Orders that nothing happens to, and orders in the middle of which a service dies: four in TCC, and two sagas. Then the broker dies. */
 final class Tour {
 
     private static final String BOOK = "book";
@@ -16,6 +16,9 @@ final class Tour {
     private static final Duration REST_LIMIT = StackSettings.TIMEOUT
             .plus(StackSettings.RECOVERY_INTERVAL.multipliedBy(10))
             .plusSeconds(10);
+
+    /** A broker that was killed lets clients in again after a while, and they try less often meanwhile. */
+    private static final Duration MESSAGES_LIMIT = Duration.ofMinutes(2);
 
     private final Stack stack;
     private final Console console;
@@ -41,6 +44,7 @@ final class Tour {
         killCoordinator();
         compensate();
         killCoordinatorOfSaga();
+        killBroker();
         console.title(
                 whole ? "The tour is over and every invariant held" : "The tour is over and NOT every invariant held");
         return whole;
@@ -54,6 +58,7 @@ final class Tour {
         console.command(shop.curlOrders(ALICE));
         console.command(shop.curlStock(BOOK));
         console.command(shop.curlAccount(ALICE));
+        console.command(shop.curlEffects());
         for (Sample sample : Sample.values()) {
             ServiceProcess service = stack.service(sample);
             console.say(service.name() + ": process " + service.pid() + ", log " + service.log());
@@ -152,6 +157,31 @@ final class Tour {
         checkInvariants();
         requireUndone(request);
         showSaga(xid);
+    }
+
+    private void killBroker() {
+        console.title("Act 7: the broker dies, and order events wait for it");
+        console.command("kill -9 " + stack.kafka().pid() + "   # the broker");
+        stack.kafka().kill();
+        order(new NewOrder(ALICE, BOOK, 1)).confirmed();
+        requireRefused(order(new NewOrder(BOB, BOOK, 1)));
+        console.say("One order is confirmed without a broker; its messages in the outbox: " + tables.messages());
+        console.say("Starting the broker again");
+        stack.startKafka();
+        List<Order> orders = invariants.orders();
+        List<String> violations = new ArrayList<>();
+        Poll.until(MESSAGES_LIMIT, () -> {
+            violations.clear();
+            violations.addAll(invariants.violationsOfMessages(orders));
+            return violations.isEmpty() && tables.messages() == 0;
+        });
+        whole = whole && violations.isEmpty();
+        console.lines(violations);
+        console.say(
+                violations.isEmpty()
+                        ? "Of all orders of the tour, each confirmed one and no other had its event, once, at both consumers"
+                        : "NOT every event arrived as it should, logs are in " + stack.directory());
+        checkInvariants();
     }
 
     private static void requireRefused(Answer answer) {

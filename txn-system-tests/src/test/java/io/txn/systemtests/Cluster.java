@@ -120,6 +120,8 @@ final class Cluster implements AutoCloseable {
                         + database(sample).port() + "/" + sample.shortName());
         properties.put("spring.datasource.username", PostgresServer.USER);
         properties.put("spring.datasource.password", PostgresServer.PASSWORD);
+        properties.put("sample.order-events", "false"); // there is no broker here
+        properties.put("spring.kafka.listener.auto-startup", "false");
         peers(sample)
                 .forEach(other -> properties.put(
                         "spring.http.serviceclient." + other.shortName() + ".base-url",

@@ -31,13 +31,15 @@ class CommitCountIT {
     @AutoClose
     private static Stack stack;
 
-    /** Nothing but orders while they are counted: no recovery rounds, which look for work, and no vacuum. */
+    /** Nothing but orders while they are counted: no events, no rounds that look for work, and no vacuum. */
     @BeforeAll
     static void start() {
         stack = SystemTest.start(SystemTest.settings("commit-count")
                 .postgres("autovacuum", "off")
                 .property("txn.completion.wait", "10s")
-                .property("txn.recovery.interval", "1h"));
+                .property("txn.recovery.interval", "1h")
+                .property("txn.outbox.poll-interval", "1h")
+                .property("sample.order-events", "false"));
     }
 
     /** The last test has stopped them. */

@@ -48,6 +48,7 @@ class InventoryApiIT {
         properties.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
         properties.add("spring.datasource.username", () -> "postgres");
         properties.add("spring.datasource.password", () -> "");
+        properties.add("spring.kafka.bootstrap-servers", () -> "localhost:1"); // no broker: it all works without
     }
 
     @BeforeEach

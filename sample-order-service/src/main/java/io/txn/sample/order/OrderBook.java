@@ -18,16 +18,21 @@ class OrderBook {
 
     private final OrderRepository orders;
     private final EntityManager entities;
+    private final OrderEvents events;
 
-    OrderBook(OrderRepository orders, EntityManager entities) {
+    OrderBook(OrderRepository orders, EntityManager entities, OrderEvents events) {
         this.orders = orders;
         this.entities = entities;
+        this.events = events;
     }
 
+    // The events are stored with the row, and leave with the global commit; if the transaction rolls back, they never
+    // do.
     // persist rather than a repository's save, which would look for a row with the given id first.
     @TccAction(confirm = "confirm", cancel = "cancel")
     public void open(Order order) {
         entities.persist(new OrderEntity(order, Instant.now()));
+        events.placed(order);
         log.info("Opened order {} of '{}' for {}", order.id(), order.userId(), order.xid());
     }
 

@@ -61,6 +61,7 @@ class OrderApiIT {
         properties.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
         properties.add("spring.datasource.username", () -> "postgres");
         properties.add("spring.datasource.password", () -> "");
+        properties.add("spring.kafka.bootstrap-servers", () -> "localhost:1"); // no broker: it all works without
         properties.add("spring.http.serviceclient.inventory.base-url", inventory::url);
         properties.add("spring.http.serviceclient.payment.base-url", payment::url);
         // Own branches of what rolled back are cancelled at once or by recovery, which should not keep a test waiting.

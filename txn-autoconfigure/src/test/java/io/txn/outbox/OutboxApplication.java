@@ -1,0 +1,127 @@
+package io.txn.outbox;
+
+import io.txn.GlobalTransactionOperations;
+import io.txn.TransactionDefinition;
+import io.txn.aop.AopTxnAutoConfiguration;
+import io.txn.autoconfigure.TxnAutoConfiguration;
+import io.txn.autoconfigure.WireTxnAutoConfiguration;
+import io.txn.inbox.InboxTxnAutoConfiguration;
+import io.txn.jdbc.JdbcTxnAutoConfiguration;
+import io.txn.message.OutboxBacklog;
+import io.txn.message.OutboxStore;
+import io.txn.participant.LocalTransactions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
+import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** An instance of a service with an outbox, as Spring Boot sets it up. */
+final class OutboxApplication implements AutoCloseable {
+
+    static final String SERVICE = "orders";
+
+    private final ConfigurableApplicationContext context;
+
+    private OutboxApplication(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts an instance on this database; further properties override the usual ones. */
+    static OutboxApplication start(String database, String... properties) {
+        List<String> all = new ArrayList<>(List.of(
+                "spring.datasource.url=jdbc:h2:mem:" + database + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000",
+                "spring.kafka.bootstrap-servers=" + Kafka.bootstrapServers(),
+                "spring.main.banner-mode=off",
+                "txn.secret=0123456789abcdef",
+                "txn.service-name=" + SERVICE + "-" + database,
+                "txn.service-url=http://localhost:1",
+                "txn.jdbc.initialize-schema=always",
+                "txn.recovery.interval=1s",
+                "txn.outbox.poll-interval=100ms"));
+        all.addAll(List.of(properties));
+        return start(Application.class, all);
+    }
+
+    private static OutboxApplication start(Class<?> application, List<String> all) {
+        return new OutboxApplication(new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .properties(all.toArray(String[]::new))
+                .run());
+    }
+
+    static String database() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    TransactionalOutbox outbox() {
+        return bean(TransactionalOutbox.class);
+    }
+
+    void inLocalTransaction(Runnable work) {
+        new TransactionTemplate(bean(PlatformTransactionManager.class)).executeWithoutResult(status -> work.run());
+    }
+
+    void inGlobalTransaction(Runnable work) {
+        bean(GlobalTransactionOperations.class).executeWithoutResult(TransactionDefinition.named("test"), work::run);
+    }
+
+    OutboxBacklog backlog() {
+        return bean(LocalTransactions.class)
+                .isolated(() -> bean(OutboxStore.class).backlog());
+    }
+
+    OutboxEndpoint endpoint() {
+        return new OutboxEndpoint(
+                bean(OutboxStore.class), bean(LocalTransactions.class), bean(Signal.class), InstantSource.system());
+    }
+
+    List<String> parkedIds() {
+        return bean(LocalTransactions.class)
+                .isolated(() -> bean(OutboxStore.class).parked(100))
+                .stream()
+                .map(parked -> parked.message().id())
+                .toList();
+    }
+
+    String health() {
+        return String.valueOf(context.getBean("txnOutboxHealthIndicator", HealthIndicator.class)
+                .health());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @SpringBootConfiguration
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        DataSourceTransactionManagerAutoConfiguration.class,
+        TransactionAutoConfiguration.class,
+        KafkaAutoConfiguration.class,
+        AopTxnAutoConfiguration.class,
+        JdbcTxnAutoConfiguration.class,
+        WireTxnAutoConfiguration.class,
+        TxnAutoConfiguration.class,
+        InboxTxnAutoConfiguration.class,
+        OutboxTxnAutoConfiguration.class,
+        OutboxHealthTxnAutoConfiguration.class
+    })
+    static class Application {}
+}
