@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database server, the three samples as processes of their own, and between them the proxies through which they reach
+ * A database server, a broker, the three samples as processes of their own, and between them the proxies through which they reach
  * each other. Whoever opened a stack closes it; where nobody can, because of Ctrl-C or a failure, a shutdown hook does.
  */
 final class Stack implements AutoCloseable {
@@ -25,6 +25,7 @@ final class Stack implements AutoCloseable {
     private final Consumer<String> progress;
     private final WorkDirectory directory;
     private final PostgresServer postgres;
+    private final KafkaServer kafka;
     private final SampleJars jars;
     private final Map<Sample, Proxy> proxies = new EnumMap<>(Sample.class);
     private final Map<Sample, ServiceProcess> services = new EnumMap<>(Sample.class);
@@ -38,6 +39,7 @@ final class Stack implements AutoCloseable {
         this.progress = progress;
         this.directory = WorkDirectory.claim(settings.module().resolve("target").resolve(settings.name()));
         this.postgres = new PostgresServer(directory.path(), Ports.free(), settings.postgres());
+        this.kafka = new KafkaServer(settings.module(), directory, Ports.free());
         this.jars = new SampleJars(settings.module());
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -56,6 +58,7 @@ final class Stack implements AutoCloseable {
 
     private void startAll() {
         settings.ports().forEach((sample, port) -> Ports.requireFree(port, "the " + sample.serviceName()));
+        unlessClosing(kafka::start);
         startPostgres();
         for (Sample sample : Sample.values()) {
             unlessClosing(() -> postgres.createDatabase(sample.shortName()));
@@ -67,11 +70,16 @@ final class Stack implements AutoCloseable {
             services.put(sample, service);
             unlessClosing(service::start);
         }
+        awaitKafka();
         services.values().forEach(this::awaitReady);
     }
 
     PostgresServer postgres() {
         return postgres;
+    }
+
+    KafkaServer kafka() {
+        return kafka;
     }
 
     ServiceProcess service(Sample sample) {
@@ -119,6 +127,9 @@ final class Stack implements AutoCloseable {
         if (!postgres.isRunning()) {
             startPostgres();
         }
+        if (!kafka.isRunning()) {
+            startKafka();
+        }
         instances.stream().filter(service -> !service.isAlive()).forEach(this::restart);
     }
 
@@ -135,6 +146,12 @@ final class Stack implements AutoCloseable {
             postgres.start();
             progress.accept("PostgreSQL is ready after " + seconds(Duration.ofNanos(System.nanoTime() - start)));
         });
+    }
+
+    /** Starts the broker that has been killed, and returns when it is ready. */
+    void startKafka() {
+        unlessClosing(kafka::start);
+        awaitKafka();
     }
 
     synchronized boolean isClosing() {
@@ -159,7 +176,8 @@ final class Stack implements AutoCloseable {
             return;
         }
         try (directory;
-                postgres) {
+                postgres;
+                kafka) {
             instances.parallelStream().forEach(service -> service.stop(STOP_LIMIT));
             proxies.values().forEach(Proxy::close);
         } finally {
@@ -198,6 +216,12 @@ final class Stack implements AutoCloseable {
         start.run();
     }
 
+    private void awaitKafka() {
+        Duration took = kafka.awaitReady();
+        progress.accept(String.format(
+                "Kafka is ready at %s after %s, process %d", kafka.bootstrapServers(), seconds(took), kafka.pid()));
+    }
+
     private void awaitReady(ServiceProcess service) {
         Duration took = service.awaitReady();
         progress.accept(String.format(
@@ -212,6 +236,7 @@ final class Stack implements AutoCloseable {
         properties.put("spring.datasource.url", postgres.url(sample.shortName()));
         properties.put("spring.datasource.username", PostgresServer.USER);
         properties.put("spring.datasource.password", PostgresServer.PASSWORD);
+        properties.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
         if (sample == Sample.ORDER) {
             for (Sample participant : List.of(Sample.INVENTORY, Sample.PAYMENT)) {
                 properties.put(
