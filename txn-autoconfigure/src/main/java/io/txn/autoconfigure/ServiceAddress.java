@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
-/** This service's base URL: the configured one, or localhost and the port that the server has got. */
+/** This service's address: the configured one, or localhost and the port that the server has got. */
 final class ServiceAddress implements Supplier<URI> {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceAddress.class);
@@ -27,8 +27,8 @@ final class ServiceAddress implements Supplier<URI> {
         } catch (IllegalArgumentException e) {
             throw new TxnConfigurationException(
                     "The property txn.service-url is '" + configured + "', but " + e.getMessage() + ".",
-                    "Set it to the base URL at which other services reach any instance of this one, such as"
-                            + " http://orders.internal:8080.");
+                    "Set it to the address at which other services reach any instance of this one, such as"
+                            + " http://orders.internal:8080 or kafka:txn.orders.");
         }
     }
 

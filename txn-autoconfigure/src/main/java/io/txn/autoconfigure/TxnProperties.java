@@ -16,8 +16,9 @@ public class TxnProperties {
     private @Nullable String serviceName;
 
     /**
-     * Base URL at which other services reach any instance of this one, such as http://orders.internal:8080. Defaults to
-     * localhost and the server's port, which is right on one machine only.
+     * Address at which other services reach any instance of this one: a base URL such as http://orders.internal:8080, or
+     * kafka: and the name of a topic of its own, for a service without a web server. Defaults to localhost and the
+     * server's port, which is right on one machine only.
      */
     private @Nullable String serviceUrl;
 

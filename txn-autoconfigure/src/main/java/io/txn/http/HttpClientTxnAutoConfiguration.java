@@ -1,11 +1,8 @@
 package io.txn.http;
 
-import io.txn.coordinator.ParticipantClient;
-import io.txn.participant.CoordinatorClient;
 import io.txn.wire.Signer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -18,17 +15,5 @@ public final class HttpClientTxnAutoConfiguration {
     @Bean
     HttpPeers txnHttpPeers(Signer signer, HttpTxnProperties properties) {
         return new HttpPeers(signer, properties.timeout());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    ParticipantClient txnParticipantClient(HttpPeers peers) {
-        return peers::deliver;
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    CoordinatorClient txnCoordinatorClient(HttpPeers peers) {
-        return peers::inquire;
     }
 }

@@ -1,6 +1,7 @@
 package io.txn.http;
 
 import io.txn.Xid;
+import io.txn.coordinator.Transport;
 import io.txn.http.Endpoint.Answers;
 import io.txn.http.Endpoint.Inquiry;
 import io.txn.http.Endpoint.Outcomes;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
  * Tells outcomes to other services, and asks them. With a client of its own: nothing that an application adds to its
  * clients belongs on these requests. Thread-safe.
  */
-final class HttpPeers {
+final class HttpPeers implements Transport {
 
     private static final int EXCERPT = 200;
 
@@ -45,11 +47,18 @@ final class HttpPeers {
         this.timeout = timeout;
     }
 
-    List<Acknowledgement> deliver(URI participant, List<OutcomeMessage> outcomes) throws Exception {
+    @Override
+    public Set<String> schemes() {
+        return Set.of("http", "https");
+    }
+
+    @Override
+    public List<Acknowledgement> deliver(URI participant, List<OutcomeMessage> outcomes) throws Exception {
         return ask(participant, Endpoint.OUTCOMES, Outcomes.of(outcomes)).answers();
     }
 
-    Map<Xid, Answer> inquire(URI coordinator, List<Xid> xids) throws Exception {
+    @Override
+    public Map<Xid, Answer> inquire(URI coordinator, List<Xid> xids) throws Exception {
         return ask(coordinator, Endpoint.INQUIRIES, new Inquiry(xids)).answers().stream()
                 .filter(answer -> xids.contains(answer.xid()))
                 .collect(Collectors.toMap(Answers.Item::xid, Answers.Item::outcome));
