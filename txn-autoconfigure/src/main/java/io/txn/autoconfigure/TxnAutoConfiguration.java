@@ -29,7 +29,7 @@ import org.springframework.core.env.Environment;
             "io.txn.jdbc.JdbcTxnAutoConfiguration",
             "io.txn.aop.AopTxnAutoConfiguration",
             "io.txn.http.HttpClientTxnAutoConfiguration",
-            "io.txn.kafka.KafkaTxnAutoConfiguration"
+            "io.txn.kafka.KafkaCallTxnAutoConfiguration"
         })
 @ConditionalOnBean({LocalTransactions.class, BranchStore.class, DecisionStore.class, BranchHandlers.class})
 public final class TxnAutoConfiguration {
