@@ -48,6 +48,7 @@ class PaymentApiIT {
         properties.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
         properties.add("spring.datasource.username", () -> "postgres");
         properties.add("spring.datasource.password", () -> "");
+        properties.add("spring.kafka.listener.auto-startup", () -> "false"); // there is no broker
     }
 
     @BeforeEach
