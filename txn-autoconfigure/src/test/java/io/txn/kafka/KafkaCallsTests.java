@@ -245,8 +245,7 @@ class KafkaCallsTests {
         AtomicInteger answers = new AtomicInteger();
         Wire.fates(record -> {
             boolean firstQuestion = Question.isOne(record) && questions.incrementAndGet() == 1;
-            boolean firstAnswer =
-                    SignedRecords.isOf(SignedRecords.ANSWER, record) && answers.incrementAndGet() == 1;
+            boolean firstAnswer = SignedRecords.isOf(SignedRecords.ANSWER, record) && answers.incrementAndGet() == 1;
             return firstQuestion || firstAnswer ? Fate.LOST : Fate.ARRIVES;
         });
 
