@@ -3,6 +3,7 @@ package io.txn.sample.order;
 import io.txn.kafka.KafkaCallFailedException;
 import io.txn.kafka.KafkaCallUnansweredException;
 import io.txn.kafka.KafkaCalls;
+import java.util.Objects;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
@@ -35,7 +36,8 @@ class PaymentOverKafka {
     /** In the order of each user's requests. */
     private FreezeReply call(MoneyRequest request) {
         try {
-            return calls.call(FREEZES, request.userId(), request, FreezeReply.class);
+            return Objects.requireNonNull(
+                    calls.call(FREEZES, request.userId(), request, FreezeReply.class), "a reply of nothing");
         } catch (KafkaCallFailedException | KafkaCallUnansweredException e) {
             throw new ServiceUnavailableException(RemoteService.PAYMENT, e);
         }
