@@ -276,18 +276,21 @@ public final class Coordinator {
      */
     public Map<Xid, Answer> answer(List<Xid> inquired) {
         Map<Xid, Answer> answers = new LinkedHashMap<>();
-        for (Xid xid : inquired) {
-            if (isOwn(xid)) {
-                answer(xid).ifPresent(answer -> answers.put(xid, answer));
-            } else {
-                log.warn(
-                        "Asked about {}, which {} decides and not {}: is a service URL wrong?",
-                        xid,
-                        xid.serviceName(),
-                        own.identity().name());
-            }
-        }
+        inquired.stream().filter(this::isOwn).forEach(xid -> answer(xid).ifPresent(answer -> answers.put(xid, answer)));
+        warnOf(inquired.stream().filter(xid -> !isOwn(xid)).toList());
         return answers;
+    }
+
+    /** Whoever asks so asks for many at a time, and again and again: one line has to do. */
+    private void warnOf(List<Xid> others) {
+        if (!others.isEmpty()) {
+            log.warn(
+                    "Asked about {} transactions, {} for one, which {} decides and not {}: is a service URL wrong?",
+                    others.size(),
+                    others.get(0),
+                    others.get(0).serviceName(),
+                    own.identity().name());
+        }
     }
 
     /**
