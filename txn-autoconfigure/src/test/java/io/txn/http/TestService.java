@@ -12,7 +12,9 @@ import io.txn.participant.Branch;
 import io.txn.participant.BranchHandlers;
 import io.txn.participant.Participant;
 import io.txn.participant.Try;
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ContextCodec;
+import io.txn.wire.SignedReportCodec;
 import io.txn.wire.Signer;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class TestService implements AutoCloseable {
     static final String SECRET = "a-secret-for-tests";
     static final Signer SIGNER = Signer.withSecret(SECRET);
     static final ContextCodec CODEC = new ContextCodec(SIGNER);
+    static final SignedReportCodec REPORTS = new SignedReportCodec(SIGNER, AllowedHosts.any());
 
     private static final String OTHERS_BUSINESS =
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
