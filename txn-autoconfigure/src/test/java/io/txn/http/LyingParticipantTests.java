@@ -2,24 +2,29 @@ package io.txn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.txn.GlobalTransaction;
 import io.txn.GlobalTransactionOperations;
 import io.txn.TransactionDefinition;
 import io.txn.TransactionRolledBackException;
+import io.txn.Xid;
 import io.txn.coordinator.Decision;
 import io.txn.coordinator.DeliveryStatus;
 import io.txn.memory.MemoryBranchStore;
 import io.txn.memory.MemoryDecisionStore;
+import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
+import io.txn.participant.LocalTransactions;
 import io.txn.participant.Participant;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.function.Predicate;
+import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +36,7 @@ import org.springframework.web.client.RestClient;
 class LyingParticipantTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String[] SOON = {"txn.timeout=2s", "txn.completion.wait=0s", "txn.recovery.interval=200ms"};
+    private static final String[] SOON = {"txn.timeout=5m", "txn.completion.wait=0s", "txn.recovery.interval=200ms"};
 
     private static TestService orders;
 
@@ -52,11 +57,11 @@ class LyingParticipantTests {
             nobody = "http://localhost:" + socket.getLocalPort();
         }
         try (TestService liar = inventoryAt(nobody)) {
-            place(liar);
+            Xid xid = place(liar);
 
-            awaitUnacknowledged(nobody + " did not answer");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(liar.ended()).containsExactly("COMMIT apples"));
-            awaitUnacknowledged(nobody + " did not answer");
+            awaitUnacknowledged(xid, nobody + " did not answer");
+            assertConfirmedByAsking(liar, xid);
+            awaitUnacknowledged(xid, nobody + " did not answer");
         }
     }
 
@@ -64,12 +69,14 @@ class LyingParticipantTests {
     void confirmsByAskingWhenSomethingElseIsThere() throws IOException {
         try (Peer somethingElse = new Peer();
                 TestService liar = inventoryAt(somethingElse.url().toString())) {
-            somethingElse.answers(exchange -> Peer.json(acknowledged(), new String[0]).to(exchange));
-            place(liar);
+            somethingElse.answers(
+                    exchange -> Peer.json(acknowledged(), new String[0]).to(exchange));
 
-            awaitUnacknowledged("answered, but without a valid Txn-Signature");
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(liar.ended()).containsExactly("COMMIT apples"));
-            awaitUnacknowledged("answered, but without a valid Txn-Signature");
+            Xid xid = place(liar);
+
+            awaitUnacknowledged(xid, "answered, but without a valid Txn-Signature");
+            assertConfirmedByAsking(liar, xid);
+            awaitUnacknowledged(xid, "answered, but without a valid Txn-Signature");
         }
     }
 
@@ -77,11 +84,14 @@ class LyingParticipantTests {
     void confirmsByAskingWhenAnotherServiceIsThere() {
         try (TestService prices = TestService.start("prices", Service.class);
                 TestService liar = inventoryAt(prices.url().toString())) {
-            place(liar);
+            Xid xid = place(liar);
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(liar.ended()).containsExactly("COMMIT apples"));
-            Collection<Gate> gates = prices.bean(MemoryBranchStore.class).gates().values();
-            assertThat(gates).extracting(Gate::state).containsExactly(GateState.COMMITTED);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.FINISHED));
+            assertConfirmedByAsking(liar, xid);
+            assertThat(prices.bean(MemoryBranchStore.class).gates().values())
+                    .extracting(Gate::xid, Gate::state)
+                    .containsExactly(tuple(xid, GateState.COMMITTED));
             assertThat(prices.ended()).isEmpty();
         }
     }
@@ -93,7 +103,8 @@ class LyingParticipantTests {
                     .isInstanceOf(TransactionRolledBackException.class)
                     .hasMessageContaining("http://169.254.169.254 is, or stands for, a link-local");
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(liar.ended()).containsExactly("ROLLBACK apples"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(liar.ended()).containsExactly("ROLLBACK apples"));
         }
     }
 
@@ -102,11 +113,22 @@ class LyingParticipantTests {
                 "inventory", Service.class, "txn.service-url=" + address, "txn.recovery.interval=200ms");
     }
 
-    private static void place(TestService inventory) {
-        orders.bean(GlobalTransactionOperations.class).execute(TransactionDefinition.named("test"), () -> {
+    private static Xid place(TestService inventory) {
+        return orders.bean(GlobalTransactionOperations.class).execute(TransactionDefinition.named("test"), () -> {
             orders.bean(Service.class).call(inventory.url() + "/reserve");
-            return "done";
+            return GlobalTransaction.current().orElseThrow().xid();
         });
+    }
+
+    /** Nobody else tells it: until its deadline has passed, which a test need not wait for, nothing ends. */
+    private static void assertConfirmedByAsking(TestService liar, Xid xid) {
+        assertThat(liar.ended()).isEmpty();
+
+        BranchStore gates = liar.bean(BranchStore.class);
+        liar.bean(LocalTransactions.class)
+                .isolated(() -> gates.update(gates.lock(xid).orElseThrow().claimed(Instant.EPOCH)));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(liar.ended()).containsExactly("COMMIT apples"));
     }
 
     private static String acknowledged() {
@@ -119,13 +141,17 @@ class LyingParticipantTests {
                 + "]}";
     }
 
-    private static void awaitUnacknowledged(String cause) {
-        Predicate<Decision> visible = row -> row.status() == DeliveryStatus.PENDING
-                && row.finished() == null
-                && String.valueOf(row.lastError()).contains(cause);
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(orders.bean(MemoryDecisionStore.class).committed().values())
-                        .anyMatch(visible));
+    private static void awaitUnacknowledged(Xid xid, String cause) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(decision(xid).status()).isEqualTo(DeliveryStatus.PENDING);
+            assertThat(decision(xid).finished()).isNull();
+            assertThat(decision(xid).lastError()).contains(cause);
+        });
+    }
+
+    private static Decision decision(Xid xid) {
+        return Objects.requireNonNull(
+                orders.bean(MemoryDecisionStore.class).committed().get(xid));
     }
 
     @RestController

@@ -74,7 +74,10 @@ final class TestService implements AutoCloseable {
                 "--spring.main.banner-mode=off",
                 "--spring.jmx.enabled=false",
                 "--spring.autoconfigure.exclude=" + OTHERS_BUSINESS + withoutAlso));
-        List.of(properties).forEach(property -> arguments.add("--" + property));
+        for (String property : properties) {
+            arguments.removeIf(argument -> argument.startsWith("--" + property.replaceAll("=.*", "=")));
+            arguments.add("--" + property);
+        }
         return new TestService(new SpringApplicationBuilder(InMemory.class, application)
                 .web(type)
                 .run(arguments.toArray(String[]::new)));

@@ -270,7 +270,9 @@ public final class Coordinator {
     }
 
     /**
-     * Answers an inquiry. What is not decided and not under way here is decided now: ROLLBACK (R1).
+     * Answers an inquiry. What is not decided and not under way here is decided now: ROLLBACK (R1). That it is under way in
+     * another instance is not known here, so that who asks early, by a clock that jumped, may cost a running transaction
+     * its time, and nothing else.
      *
      * @return an answer for each xid that is this service's to decide, and that could be looked up
      */
