@@ -1,7 +1,9 @@
 package io.txn.autoconfigure;
 
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ServiceUrl;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +25,10 @@ final class ServiceAddress implements Supplier<URI> {
 
     private static URI parse(String configured) {
         try {
-            return ServiceUrl.parse(configured);
+            URI url = ServiceUrl.parse(configured);
+            AllowedHosts.of(List.of(url.getHost() == null ? "localhost" : url.getHost()))
+                    .require(url);
+            return url;
         } catch (IllegalArgumentException e) {
             throw new TxnConfigurationException(
                     "The property txn.service-url is '" + configured + "', but " + e.getMessage() + ".",

@@ -3,6 +3,7 @@ package io.txn.kafka;
 import io.txn.GlobalTransaction;
 import io.txn.TransactionContext;
 import io.txn.wire.ReportCodec;
+import io.txn.wire.SignedReportCodec;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,11 +16,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class IncomingCall {
 
     private final ConsumerRecord<byte[], byte[]> request;
+    private final TransactionContext context;
+    private final SignedReportCodec reports;
     private final GlobalTransaction transaction;
     private boolean answered;
 
-    IncomingCall(ConsumerRecord<byte[], byte[]> request, TransactionContext context) {
+    IncomingCall(ConsumerRecord<byte[], byte[]> request, TransactionContext context, SignedReportCodec reports) {
         this.request = request;
+        this.context = context;
+        this.reports = reports;
         this.transaction = GlobalTransaction.joined(
                 new TransactionContext(
                         context.xid(), context.coordinator(), context.mode(), left(context, request), context.call()),
@@ -50,7 +55,7 @@ final class IncomingCall {
     ProducerRecord<byte[], byte[]> reply(String message, byte[] value) {
         answered = true;
         ProducerRecord<byte[], byte[]> reply = SignedRecords.answerTo(request, message, value);
-        SignedRecords.put(reply, ReportCodec.HEADER, ReportCodec.encode(transaction.end()));
+        SignedRecords.put(reply, ReportCodec.HEADER, reports.encode(transaction.end(), context));
         return reply;
     }
 }

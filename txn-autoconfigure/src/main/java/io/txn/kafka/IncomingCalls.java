@@ -3,6 +3,7 @@ package io.txn.kafka;
 import io.txn.GlobalTransaction;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.InvalidContextException;
+import io.txn.wire.SignedReportCodec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -32,12 +33,18 @@ final class IncomingCalls implements RecordInterceptor<byte[], byte[]> {
     private static final ThreadLocal<@Nullable Bound> CURRENT = new ThreadLocal<>();
 
     private final SignedRecords records;
-    private final ContextCodec codec;
+    private final ContextCodec contexts;
+    private final SignedReportCodec reports;
     private final KafkaTemplate<byte[], byte[]> replies;
 
-    IncomingCalls(SignedRecords records, ContextCodec codec, KafkaTemplate<byte[], byte[]> replies) {
+    IncomingCalls(
+            SignedRecords records,
+            ContextCodec contexts,
+            SignedReportCodec reports,
+            KafkaTemplate<byte[], byte[]> replies) {
         this.records = records;
-        this.codec = codec;
+        this.contexts = contexts;
+        this.reports = reports;
         this.replies = replies;
     }
 
@@ -74,7 +81,7 @@ final class IncomingCalls implements RecordInterceptor<byte[], byte[]> {
                 || SignedRecords.get(record, KafkaHeaders.CORRELATION_ID) == null) {
             throw new InvalidContextException("it does not say where its reply is to go");
         }
-        return new IncomingCall(record, codec.decode(context));
+        return new IncomingCall(record, contexts.decode(context), reports);
     }
 
     /** The call that the thread serves. */

@@ -3,9 +3,11 @@ package io.txn.kafka;
 import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
+import io.txn.TransactionContext;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.ReportCodec;
 import io.txn.wire.ServiceUrl;
+import io.txn.wire.SignedReportCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,12 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class KafkaCallTemplate implements KafkaCalls {
 
     private final Exchange exchange;
-    private final ContextCodec codec;
+    private final ContextCodec contexts;
+    private final SignedReportCodec reports;
     private final JsonMapper json;
 
-    KafkaCallTemplate(Exchange exchange, ContextCodec codec, JsonMapper json) {
+    KafkaCallTemplate(Exchange exchange, ContextCodec contexts, SignedReportCodec reports, JsonMapper json) {
         this.exchange = exchange;
-        this.codec = codec;
+        this.contexts = contexts;
+        this.reports = reports;
         this.json = json;
     }
 
@@ -47,9 +51,10 @@ final class KafkaCallTemplate implements KafkaCalls {
             if (transaction.expired()) {
                 throw new TimeoutException("The transaction has no time left");
             }
-            SignedRecords.put(record, ContextCodec.HEADER, codec.encode(call.context()));
+            TransactionContext context = call.context();
+            SignedRecords.put(record, ContextCodec.HEADER, contexts.encode(context));
             ConsumerRecord<byte[], byte[]> reply = exchange.ask(record, transaction.remaining());
-            call.answered(report(reply));
+            call.answered(report(reply, context));
             return reply;
         } catch (Exception e) {
             call.unknown(e.toString());
@@ -63,14 +68,14 @@ final class KafkaCallTemplate implements KafkaCalls {
         }
     }
 
-    private static CallReport report(ConsumerRecord<byte[], byte[]> reply) {
+    private CallReport report(ConsumerRecord<byte[], byte[]> reply, TransactionContext context) {
         String report = SignedRecords.get(reply, ReportCodec.HEADER);
         boolean known =
                 SignedRecords.isOf(SignedRecords.RESULT, reply) || SignedRecords.isOf(SignedRecords.FAILURE, reply);
         if (!known || report == null) {
             throw new IllegalArgumentException("What came is no reply to a call");
         }
-        return ReportCodec.decode(report);
+        return reports.decode(report, context);
     }
 
     private static IllegalTransactionStateException noTransaction(String topic) {

@@ -2,7 +2,9 @@ package io.txn.kafka;
 
 import io.txn.coordinator.Coordinator;
 import io.txn.participant.Participant;
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ContextCodec;
+import io.txn.wire.SignedReportCodec;
 import io.txn.wire.Signer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,7 +30,14 @@ import tools.jackson.databind.json.JsonMapper;
             "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
         })
 @ConditionalOnClass({KafkaTemplate.class, KafkaProperties.class})
-@ConditionalOnBean({ContextCodec.class, Signer.class, ProducerFactory.class, ConsumerFactory.class})
+@ConditionalOnBean({
+    ContextCodec.class,
+    SignedReportCodec.class,
+    AllowedHosts.class,
+    Signer.class,
+    ProducerFactory.class,
+    ConsumerFactory.class
+})
 @EnableConfigurationProperties(KafkaTxnProperties.class)
 public final class KafkaCallTxnAutoConfiguration {
 
@@ -59,14 +68,15 @@ public final class KafkaCallTxnAutoConfiguration {
     }
 
     @Bean
-    KafkaTransport txnKafkaTransport(Exchange exchange, KafkaTxnProperties properties) {
-        return new KafkaTransport(exchange, properties.timeout());
+    KafkaTransport txnKafkaTransport(Exchange exchange, AllowedHosts hosts, KafkaTxnProperties properties) {
+        return new KafkaTransport(exchange, hosts, properties.timeout());
     }
 
     @Bean
     @ConditionalOnMissingBean
-    KafkaCalls txnKafkaCalls(Exchange exchange, ContextCodec codec, ObjectProvider<JsonMapper> json) {
-        return new KafkaCallTemplate(exchange, codec, json.getIfUnique(JsonMapper::shared));
+    KafkaCalls txnKafkaCalls(
+            Exchange exchange, ContextCodec contexts, SignedReportCodec reports, ObjectProvider<JsonMapper> json) {
+        return new KafkaCallTemplate(exchange, contexts, reports, json.getIfUnique(JsonMapper::shared));
     }
 
     @Bean
@@ -86,7 +96,8 @@ public final class KafkaCallTxnAutoConfiguration {
     CallListenerContainerFactory txnKafkaCallListenerContainerFactory(
             KafkaClients clients,
             SignedRecords records,
-            ContextCodec codec,
+            ContextCodec contexts,
+            SignedReportCodec reports,
             ServiceTopics topics,
             Participant participant,
             ObjectProvider<JsonMapper> json,
@@ -97,7 +108,7 @@ public final class KafkaCallTxnAutoConfiguration {
                 participant.identity().name(),
                 topics,
                 records,
-                new IncomingCalls(records, codec, replies),
+                new IncomingCalls(records, contexts, reports, replies),
                 replies,
                 json.getIfUnique(JsonMapper::shared));
         kafka.ifAvailable(properties -> {

@@ -8,6 +8,7 @@ import io.txn.kafka.Question.Outcomes;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.OutcomeMessage;
+import io.txn.wire.AllowedHosts;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,10 +23,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class KafkaTransport implements Transport {
 
     private final Exchange exchange;
+    private final AllowedHosts hosts;
     private final Duration timeout;
 
-    KafkaTransport(Exchange exchange, Duration timeout) {
+    KafkaTransport(Exchange exchange, AllowedHosts hosts, Duration timeout) {
         this.exchange = exchange;
+        this.hosts = hosts;
         this.timeout = timeout;
     }
 
@@ -36,7 +39,7 @@ final class KafkaTransport implements Transport {
 
     @Override
     public List<Acknowledgement> deliver(URI participant, List<OutcomeMessage> outcomes) throws Exception {
-        return ask(participant, Question.OUTCOMES, Outcomes.of(outcomes)).answers();
+        return ask(participant, Question.OUTCOMES, Outcomes.of(outcomes)).answers(hosts);
     }
 
     @Override

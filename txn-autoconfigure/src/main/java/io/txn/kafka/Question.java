@@ -9,16 +9,21 @@ import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.Intervention;
 import io.txn.participant.OutcomeMessage;
+import io.txn.wire.AllowedHosts;
+import io.txn.wire.Excerpt;
 import io.txn.wire.ServiceUrl;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,8 +42,16 @@ record Question<Q, A>(String message, Class<Q> question, Class<A> answer) {
 
     static final int MAX_ITEMS = 1000;
 
-    /** Our own, so that nothing an application does to its mapper changes what services tell each other. */
+    /** As many as the call that was undone may have enlisted in turn. */
+    static final int MAX_PARTICIPANTS = 100;
+
+    /**
+     * Our own, so that nothing an application does to its mapper changes what services tell each other. Takes a number for a
+     * number only: an empty text is no call left out.
+     */
     static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .addMixIn(Xid.class, XidAsText.class)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
@@ -97,8 +110,8 @@ record Question<Q, A>(String message, Class<Q> question, Class<A> answer) {
             return new Acknowledgements(answers.stream().map(Answered::of).toList());
         }
 
-        List<Acknowledgement> answers() {
-            return acknowledgements.stream().map(Answered::answer).toList();
+        List<Acknowledgement> answers(AllowedHosts hosts) {
+            return acknowledgements.stream().map(each -> each.answer(hosts)).toList();
         }
 
         record Answered(
@@ -113,17 +126,31 @@ record Question<Q, A>(String message, Class<Q> question, Class<A> answer) {
                 return new Answered(
                         answer.xid(),
                         answer.status(),
-                        answer.error(),
+                        answer.error() == null ? null : Excerpt.of(answer.error()),
                         answer.participants().stream().map(URI::toString).toList());
             }
 
-            Acknowledgement answer() {
-                List<String> urls = participants == null ? List.of() : participants;
-                return new Acknowledgement(
-                        xid,
-                        status,
-                        error,
-                        urls.stream().map(ServiceUrl::parse).collect(Collectors.toCollection(LinkedHashSet::new)));
+            /** What cannot be used is no answer to this outcome; to others of the same batch it makes no difference. */
+            Acknowledgement answer(AllowedHosts hosts) {
+                try {
+                    return new Acknowledgement(xid, status, error == null ? null : Excerpt.of(error), urls(hosts));
+                } catch (IllegalArgumentException e) {
+                    return Acknowledgement.failed(
+                            xid,
+                            "It was answered " + status + ", and names participants that are refused: "
+                                    + e.getMessage());
+                }
+            }
+
+            private Set<URI> urls(AllowedHosts hosts) {
+                List<String> texts = participants == null ? List.of() : participants;
+                if (texts.size() > MAX_PARTICIPANTS || texts.stream().anyMatch(Objects::isNull)) {
+                    throw new IllegalArgumentException("one is missing, or there are more than " + MAX_PARTICIPANTS);
+                }
+                Set<URI> urls =
+                        texts.stream().map(ServiceUrl::parse).collect(Collectors.toCollection(LinkedHashSet::new));
+                urls.forEach(hosts::require);
+                return urls;
             }
         }
     }

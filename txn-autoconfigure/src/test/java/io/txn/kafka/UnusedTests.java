@@ -3,7 +3,9 @@ package io.txn.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ContextCodec;
+import io.txn.wire.SignedReportCodec;
 import io.txn.wire.Signer;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ class UnusedTests {
     private final ApplicationContextRunner application = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(KafkaAutoConfiguration.class, KafkaCallTxnAutoConfiguration.class))
             .withBean(Signer.class, () -> TestService.SIGNER)
+            .withBean(AllowedHosts.class, AllowedHosts::any)
+            .withBean(SignedReportCodec.class, () -> new SignedReportCodec(TestService.SIGNER, AllowedHosts.any()))
             .withBean(ContextCodec.class, () -> TestService.CODEC)
             .withPropertyValues("spring.kafka.bootstrap-servers=localhost:1");
 
