@@ -5,6 +5,7 @@ import io.txn.Xid;
 import io.txn.coordinator.Coordinator;
 import io.txn.participant.Intervention;
 import io.txn.participant.Participant;
+import io.txn.wire.Excerpt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -93,18 +94,20 @@ final class TxnEndpoint {
             default -> Intervention.NONE;
         };
         if (intervention == Intervention.NONE) {
-            return refused(
-                    WebEndpointResponse.STATUS_NOT_FOUND, "There is no operation " + operation + ": retry or resolve");
+            return refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no such operation: retry or resolve");
         }
-        if (reason.isBlank()) {
-            return refused(WebEndpointResponse.STATUS_BAD_REQUEST, "reason must not be blank");
+        String why = Excerpt.of(reason).strip();
+        if (why.isEmpty() || reason.length() > Excerpt.MAX_LENGTH) {
+            return refused(
+                    WebEndpointResponse.STATUS_BAD_REQUEST,
+                    "reason must not be blank, nor longer than " + Excerpt.MAX_LENGTH + " characters");
         }
         WebEndpointResponse<?> found = transaction(xid);
         if (!(found.getBody() instanceof Details details)) {
             return found;
         }
         try {
-            intervene(new Xid(xid), details, intervention, call, reason.strip().replaceAll("\\R", " "));
+            intervene(new Xid(xid), details, intervention, call, why);
         } catch (IllegalTransactionStateException e) {
             return refused(CONFLICT, String.valueOf(e.getMessage()));
         }

@@ -1,14 +1,16 @@
 package io.txn.autoconfigure;
 
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ServiceUrl;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
-/** This service's base URL: the configured one, or localhost and the port that the server has got. */
+/** This service's address: the configured one, or localhost and the port that the server has got. */
 final class ServiceAddress implements Supplier<URI> {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceAddress.class);
@@ -23,12 +25,15 @@ final class ServiceAddress implements Supplier<URI> {
 
     private static URI parse(String configured) {
         try {
-            return ServiceUrl.parse(configured);
+            URI url = ServiceUrl.parse(configured);
+            AllowedHosts.of(List.of(url.getHost() == null ? "localhost" : url.getHost()))
+                    .require(url);
+            return url;
         } catch (IllegalArgumentException e) {
             throw new TxnConfigurationException(
                     "The property txn.service-url is '" + configured + "', but " + e.getMessage() + ".",
-                    "Set it to the base URL at which other services reach any instance of this one, such as"
-                            + " http://orders.internal:8080.");
+                    "Set it to the address at which other services reach any instance of this one, such as"
+                            + " http://orders.internal:8080 or kafka:txn.orders.");
         }
     }
 

@@ -6,6 +6,7 @@ import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.GlobalTransactionTemplate;
 import io.txn.coordinator.ParticipantClient;
 import io.txn.coordinator.PurgeLoop;
+import io.txn.coordinator.Transport;
 import io.txn.participant.BranchHandler;
 import io.txn.participant.BranchHandlers;
 import io.txn.participant.BranchStore;
@@ -13,7 +14,6 @@ import io.txn.participant.CoordinatorClient;
 import io.txn.participant.InquireLoop;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.Participant;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,7 +29,8 @@ import org.springframework.core.env.Environment;
         afterName = {
             "io.txn.jdbc.JdbcTxnAutoConfiguration",
             "io.txn.aop.AopTxnAutoConfiguration",
-            "io.txn.http.HttpClientTxnAutoConfiguration"
+            "io.txn.http.HttpClientTxnAutoConfiguration",
+            "io.txn.kafka.KafkaCallTxnAutoConfiguration"
         })
 @ConditionalOnBean({LocalTransactions.class, BranchStore.class, DecisionStore.class, BranchHandlers.class})
 public final class TxnAutoConfiguration {
@@ -64,21 +65,31 @@ public final class TxnAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    ParticipantClient txnParticipantClient(ObjectProvider<Transport> transports) {
+        return new Transports(transports.orderedStream().toList())::deliver;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CoordinatorClient txnCoordinatorClient(ObjectProvider<Transport> transports) {
+        return new Transports(transports.orderedStream().toList())::inquire;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     Coordinator txnCoordinator(
             Settings settings,
             DecisionStore store,
             LocalTransactions local,
             Participant participant,
-            ObjectProvider<ParticipantClient> client,
+            ParticipantClient client,
             DeliveryExecutor executor) {
         return new Coordinator(
                 settings.coordinator(),
                 store,
                 local,
                 participant,
-                client.getIfAvailable(() -> (service, outcomes) -> {
-                    throw noTransport(service);
-                }),
+                client,
                 executor::execute,
                 InstantSource.system(),
                 settings.backoff(),
@@ -99,15 +110,13 @@ public final class TxnAutoConfiguration {
             LocalTransactions local,
             Participant participant,
             Coordinator coordinator,
-            ObjectProvider<CoordinatorClient> client,
+            CoordinatorClient client,
             DeliveryExecutor executor) {
         InquireLoop inquire = new InquireLoop(
                 participant,
                 branches,
                 local,
-                coordinator.answeringItself(client.getIfAvailable(() -> (service, xids) -> {
-                    throw noTransport(service);
-                })),
+                coordinator.answeringItself(client),
                 executor::execute,
                 InstantSource.system(),
                 settings.backoff(),
@@ -123,9 +132,5 @@ public final class TxnAutoConfiguration {
                 settings.interval(),
                 settings.purgeInterval(),
                 settings.batch());
-    }
-
-    private static IllegalStateException noTransport(URI service) {
-        return new IllegalStateException("There is no transport to reach " + service + " with");
     }
 }

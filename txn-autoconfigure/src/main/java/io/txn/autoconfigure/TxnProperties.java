@@ -1,6 +1,8 @@
 package io.txn.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -16,8 +18,9 @@ public class TxnProperties {
     private @Nullable String serviceName;
 
     /**
-     * Base URL at which other services reach any instance of this one, such as http://orders.internal:8080. Defaults to
-     * localhost and the server's port, which is right on one machine only.
+     * Address at which other services reach any instance of this one: a base URL such as http://orders.internal:8080, or
+     * kafka: and the name of a topic of its own, for a service without a web server. Defaults to localhost and the
+     * server's port, which is right on one machine only.
      */
     private @Nullable String serviceUrl;
 
@@ -103,8 +106,19 @@ public class TxnProperties {
     /** How messages between services are trusted. */
     public static class Security {
 
-        /** Whether contexts, outcomes and inquiries are signed and verified. Without it, anybody can decide transactions. */
+        /**
+         * Whether contexts, outcomes, inquiries and their answers are signed and verified. Without it, anybody can decide
+         * transactions.
+         */
         private boolean enabled = true;
+
+        /**
+         * Hosts that outcomes and inquiries may be sent to, such as 'inventory' or '*.internal.example' (all names below
+         * that domain), without ports. Contexts and answers that name others are refused. The host of txn.service-url need
+         * not be listed. Empty allows whatever was signed with the secret, except link-local, metadata, multicast and
+         * wildcard addresses, which always have to be listed themselves.
+         */
+        private List<String> allowedHosts = new ArrayList<>();
 
         public boolean isEnabled() {
             return enabled;
@@ -112,6 +126,14 @@ public class TxnProperties {
 
         public void setEnabled(boolean enabled) {
             this.enabled = enabled;
+        }
+
+        public List<String> getAllowedHosts() {
+            return allowedHosts;
+        }
+
+        public void setAllowedHosts(List<String> allowedHosts) {
+            this.allowedHosts = allowedHosts;
         }
     }
 

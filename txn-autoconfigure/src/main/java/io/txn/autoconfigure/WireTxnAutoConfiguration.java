@@ -1,7 +1,12 @@
 package io.txn.autoconfigure;
 
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ContextCodec;
+import io.txn.wire.ServiceUrl;
+import io.txn.wire.SignedReportCodec;
 import io.txn.wire.Signer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** What every transport needs: signing (R10), and the form of a context. */
+/** What every transport needs: signing (R10), whom to talk to, and the form of contexts and reports. */
 @AutoConfiguration
 @EnableConfigurationProperties(TxnProperties.class)
 public final class WireTxnAutoConfiguration {
@@ -29,8 +34,42 @@ public final class WireTxnAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ContextCodec txnContextCodec(Signer signer) {
-        return new ContextCodec(signer);
+    AllowedHosts txnAllowedHosts(TxnProperties properties) {
+        List<String> hosts = new ArrayList<>(properties.getSecurity().getAllowedHosts());
+        if (!hosts.isEmpty()) {
+            hosts.add(ownHost(properties.getServiceUrl()));
+        }
+        try {
+            return AllowedHosts.of(hosts);
+        } catch (IllegalArgumentException e) {
+            throw new TxnConfigurationException(
+                    "The property txn.security.allowed-hosts is wrong: " + e.getMessage() + ".",
+                    "List hosts as they stand in the txn.service-url of each service, without ports: inventory,"
+                            + " 10.0.0.7, [::1], or *.internal.example for all names below a domain.");
+        }
+    }
+
+    /** Of transactions that others begin, this service may be told by others as well: its calls come back to it. */
+    private static String ownHost(@Nullable String serviceUrl) {
+        try {
+            String host =
+                    serviceUrl == null ? null : ServiceUrl.parse(serviceUrl).getHost();
+            return host == null ? "localhost" : host;
+        } catch (IllegalArgumentException e) {
+            return "localhost";
+        }
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ContextCodec txnContextCodec(Signer signer, AllowedHosts hosts) {
+        return new ContextCodec(signer, hosts);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SignedReportCodec txnSignedReportCodec(Signer signer, AllowedHosts hosts) {
+        return new SignedReportCodec(signer, hosts);
     }
 
     private static String required(@Nullable String secret) {

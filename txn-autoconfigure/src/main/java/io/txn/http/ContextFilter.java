@@ -1,8 +1,10 @@
 package io.txn.http;
 
+import io.txn.BranchRefusedException;
 import io.txn.GlobalTransaction;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.InvalidContextException;
+import io.txn.wire.SignedReportCodec;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -25,10 +27,12 @@ final class ContextFilter implements Filter {
 
     private static final String CALL = IncomingCall.class.getName();
 
-    private final ContextCodec codec;
+    private final ContextCodec contexts;
+    private final SignedReportCodec reports;
 
-    ContextFilter(ContextCodec codec) {
-        this.codec = codec;
+    ContextFilter(ContextCodec contexts, SignedReportCodec reports) {
+        this.contexts = contexts;
+        this.reports = reports;
     }
 
     @Override
@@ -61,7 +65,7 @@ final class ContextFilter implements Filter {
         if (headers.size() > 1) {
             throw new InvalidContextException("The " + ContextCodec.HEADER + " header is refused: there are several");
         }
-        IncomingCall call = new IncomingCall(codec.decode(headers.get(0)), response);
+        IncomingCall call = new IncomingCall(contexts.decode(headers.get(0)), reports, response);
         request.setAttribute(CALL, call);
         return call;
     }
@@ -69,12 +73,31 @@ final class ContextFilter implements Filter {
     private static void serve(
             IncomingCall call, ServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        HttpServletResponse reporting = ReportingResponse.of(call, response);
         GlobalTransaction.Binding binding = GlobalTransaction.bind(call.transaction());
         try {
-            chain.doFilter(request, ReportingResponse.of(call, response));
+            chain.doFilter(request, reporting);
+        } catch (ServletException | RuntimeException e) {
+            if (!refuse(e, reporting)) {
+                throw e;
+            }
         } finally {
             binding.close();
             call.endWith(request);
         }
+    }
+
+    /** Whoever comes too late, or again, is told so, in one line, if the application has not done that. */
+    private static boolean refuse(Exception failure, HttpServletResponse response) throws IOException {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof BranchRefusedException)) {
+            cause = cause.getCause();
+        }
+        if (cause == null || response.isCommitted()) {
+            return false;
+        }
+        response.resetBuffer();
+        new RefusedException(HttpStatus.CONFLICT, String.valueOf(cause.getMessage())).writeTo(response);
+        return true;
     }
 }

@@ -9,15 +9,22 @@ import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.Intervention;
 import io.txn.participant.OutcomeMessage;
+import io.txn.wire.AllowedHosts;
+import io.txn.wire.Excerpt;
 import io.txn.wire.ServiceUrl;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,11 +47,31 @@ record Endpoint<Q, A>(String path, String purpose, Class<Q> question, Class<A> a
     static final int MAX_BYTES = 1024 * 1024;
     static final int MAX_ITEMS = 1000;
 
-    /** Our own, so that nothing an application does to its mapper changes what services tell each other. */
+    /** As many as the call that was undone may have enlisted in turn. */
+    static final int MAX_PARTICIPANTS = 100;
+
+    /**
+     * Our own, so that nothing an application does to its mapper changes what services tell each other. Takes a number for a
+     * number only: an empty text is no call left out.
+     */
     static final JsonMapper JSON = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .addMixIn(Xid.class, XidAsText.class)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build();
+
+    String answerPurpose() {
+        return purpose + "-answer";
+    }
+
+    /** What the signature of an answer is over, so that it answers this question and no other. */
+    static byte[] answering(String question, byte[] body) {
+        byte[] before = (question + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = Arrays.copyOf(before, before.length + body.length);
+        System.arraycopy(body, 0, text, before.length, body.length);
+        return text;
+    }
 
     record Outcomes(List<Told> outcomes) {
         Outcomes {
@@ -95,8 +122,8 @@ record Endpoint<Q, A>(String path, String purpose, Class<Q> question, Class<A> a
             return new Acknowledgements(answers.stream().map(Answered::of).toList());
         }
 
-        List<Acknowledgement> answers() {
-            return acknowledgements.stream().map(Answered::answer).toList();
+        List<Acknowledgement> answers(AllowedHosts hosts) {
+            return acknowledgements.stream().map(each -> each.answer(hosts)).toList();
         }
 
         record Answered(
@@ -111,17 +138,31 @@ record Endpoint<Q, A>(String path, String purpose, Class<Q> question, Class<A> a
                 return new Answered(
                         answer.xid(),
                         answer.status(),
-                        answer.error(),
+                        answer.error() == null ? null : Excerpt.of(answer.error()),
                         answer.participants().stream().map(URI::toString).toList());
             }
 
-            Acknowledgement answer() {
-                List<String> urls = participants == null ? List.of() : participants;
-                return new Acknowledgement(
-                        xid,
-                        status,
-                        error,
-                        urls.stream().map(ServiceUrl::parse).collect(Collectors.toCollection(LinkedHashSet::new)));
+            /** What cannot be used is no answer to this outcome; to others of the same batch it makes no difference. */
+            Acknowledgement answer(AllowedHosts hosts) {
+                try {
+                    return new Acknowledgement(xid, status, error == null ? null : Excerpt.of(error), urls(hosts));
+                } catch (IllegalArgumentException e) {
+                    return Acknowledgement.failed(
+                            xid,
+                            "It was answered " + status + ", and names participants that are refused: "
+                                    + e.getMessage());
+                }
+            }
+
+            private Set<URI> urls(AllowedHosts hosts) {
+                List<String> texts = participants == null ? List.of() : participants;
+                if (texts.size() > MAX_PARTICIPANTS || texts.stream().anyMatch(Objects::isNull)) {
+                    throw new IllegalArgumentException("one is missing, or there are more than " + MAX_PARTICIPANTS);
+                }
+                Set<URI> urls =
+                        texts.stream().map(ServiceUrl::parse).collect(Collectors.toCollection(LinkedHashSet::new));
+                urls.forEach(hosts::require);
+                return urls;
             }
         }
     }

@@ -1,34 +1,20 @@
 package io.txn.http;
 
-import io.txn.coordinator.ParticipantClient;
-import io.txn.participant.CoordinatorClient;
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.Signer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /** Outcomes and inquiries go to other services over HTTP. */
 @AutoConfiguration(afterName = "io.txn.autoconfigure.WireTxnAutoConfiguration")
-@ConditionalOnBean(Signer.class)
+@ConditionalOnBean({Signer.class, AllowedHosts.class})
 @EnableConfigurationProperties(HttpTxnProperties.class)
 public final class HttpClientTxnAutoConfiguration {
 
     @Bean
-    HttpPeers txnHttpPeers(Signer signer, HttpTxnProperties properties) {
-        return new HttpPeers(signer, properties.timeout());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    ParticipantClient txnParticipantClient(HttpPeers peers) {
-        return peers::deliver;
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    CoordinatorClient txnCoordinatorClient(HttpPeers peers) {
-        return peers::inquire;
+    HttpPeers txnHttpPeers(Signer signer, AllowedHosts hosts, HttpTxnProperties properties) {
+        return new HttpPeers(signer, hosts, properties.timeout());
     }
 }

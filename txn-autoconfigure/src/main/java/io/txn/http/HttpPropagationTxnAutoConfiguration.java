@@ -1,6 +1,7 @@
 package io.txn.http;
 
 import io.txn.wire.ContextCodec;
+import io.txn.wire.SignedReportCodec;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -21,13 +22,13 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(afterName = "io.txn.autoconfigure.WireTxnAutoConfiguration")
 @ConditionalOnClass(ClientHttpRequestInterceptor.class)
-@ConditionalOnBean(ContextCodec.class)
+@ConditionalOnBean({ContextCodec.class, SignedReportCodec.class})
 @EnableConfigurationProperties(HttpTxnProperties.class)
 public final class HttpPropagationTxnAutoConfiguration {
 
     @Bean
-    OutgoingCalls txnOutgoingCalls(ContextCodec codec, HttpTxnProperties properties) {
-        return new OutgoingCalls(codec, properties.retry());
+    OutgoingCalls txnOutgoingCalls(ContextCodec contexts, SignedReportCodec reports, HttpTxnProperties properties) {
+        return new OutgoingCalls(contexts, reports, properties.retry());
     }
 
     @Configuration(proxyBeanMethods = false)

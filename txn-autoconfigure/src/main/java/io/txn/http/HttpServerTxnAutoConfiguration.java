@@ -5,6 +5,7 @@ import io.txn.http.Endpoint.Acknowledgements;
 import io.txn.http.Endpoint.Answers;
 import io.txn.participant.Participant;
 import io.txn.wire.ContextCodec;
+import io.txn.wire.SignedReportCodec;
 import io.txn.wire.Signer;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -25,15 +26,16 @@ import org.springframework.core.Ordered;
 @AutoConfiguration(
         afterName = {"io.txn.autoconfigure.WireTxnAutoConfiguration", "io.txn.autoconfigure.TxnAutoConfiguration"})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnBean({ContextCodec.class, Signer.class})
+@ConditionalOnBean({ContextCodec.class, SignedReportCodec.class, Signer.class})
 public final class HttpServerTxnAutoConfiguration {
 
     private static final int ENDPOINTS = Ordered.HIGHEST_PRECEDENCE + 1000;
     private static final int CONTEXT = ENDPOINTS + 1;
 
     @Bean
-    FilterRegistrationBean<ContextFilter> txnContextFilter(ContextCodec codec) {
-        FilterRegistrationBean<ContextFilter> filter = new FilterRegistrationBean<>(new ContextFilter(codec));
+    FilterRegistrationBean<ContextFilter> txnContextFilter(ContextCodec contexts, SignedReportCodec reports) {
+        FilterRegistrationBean<ContextFilter> filter =
+                new FilterRegistrationBean<>(new ContextFilter(contexts, reports));
         filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
         filter.setOrder(CONTEXT);
         return filter;

@@ -3,6 +3,7 @@ package io.txn.http;
 import io.txn.GlobalTransaction;
 import io.txn.TransactionContext;
 import io.txn.wire.ReportCodec;
+import io.txn.wire.SignedReportCodec;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
@@ -16,11 +17,15 @@ import java.time.InstantSource;
  */
 final class IncomingCall implements AsyncListener {
 
+    private final TransactionContext context;
+    private final SignedReportCodec codec;
     private final GlobalTransaction transaction;
     private final HttpServletResponse response;
     private boolean over;
 
-    IncomingCall(TransactionContext context, HttpServletResponse response) {
+    IncomingCall(TransactionContext context, SignedReportCodec codec, HttpServletResponse response) {
+        this.context = context;
+        this.codec = codec;
         this.response = response;
         this.transaction = GlobalTransaction.joined(context, InstantSource.system(), this::changed);
         report();
@@ -42,7 +47,7 @@ final class IncomingCall implements AsyncListener {
         if (response.isCommitted()) {
             transaction.end();
         } else {
-            response.setHeader(ReportCodec.HEADER, ReportCodec.encode(transaction.report()));
+            response.setHeader(ReportCodec.HEADER, codec.encode(transaction.report(), context));
         }
     }
 

@@ -5,6 +5,7 @@ import io.txn.GlobalTransaction;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.ReportCodec;
 import io.txn.wire.ServiceUrl;
+import io.txn.wire.SignedReportCodec;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -23,18 +24,28 @@ final class OutgoingCalls {
     private static final Set<HttpMethod> IDEMPOTENT = Set.of(
             HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
 
-    private final ContextCodec codec;
+    /** Applications may let others say whom to call. What is not remembered is not repeated, and that is all. */
+    private static final int MAX_REMEMBERED = 1000;
+
+    private final ContextCodec contexts;
+    private final SignedReportCodec reports;
     private final HttpTxnProperties.Retry retry;
     private final Set<URI> participants = ConcurrentHashMap.newKeySet();
 
-    OutgoingCalls(ContextCodec codec, HttpTxnProperties.Retry retry) {
-        this.codec = codec;
+    OutgoingCalls(ContextCodec contexts, SignedReportCodec reports, HttpTxnProperties.Retry retry) {
+        this.contexts = contexts;
+        this.reports = reports;
         this.retry = retry;
     }
 
     /** Begins a call; to be called before its request leaves. */
     OutgoingCall begin(GlobalTransaction transaction, HttpMethod method, URI request) {
         return new OutgoingCall(transaction, method, ServiceUrl.of(request));
+    }
+
+    /** How many services are known to have had branches in answers. */
+    int remembered() {
+        return participants.size();
     }
 
     Duration retryDelay() {
@@ -60,7 +71,7 @@ final class OutgoingCalls {
         /** The context header for the next attempt. */
         String nextContext() {
             attempts++;
-            return codec.encode(call.context());
+            return contexts.encode(call.context());
         }
 
         /** Whether to send it again after this failure, under the same number (R4). */
@@ -89,9 +100,9 @@ final class OutgoingCalls {
 
         private void reported(HttpStatusCode status, String report) {
             try {
-                known(status, ReportCodec.decode(report));
+                known(status, reports.decode(report, call.context()));
             } catch (IllegalArgumentException e) {
-                call.unknown("the " + ReportCodec.HEADER + " header of the answer is malformed");
+                call.unknown("the " + ReportCodec.HEADER + " header of the answer " + e.getMessage());
             }
         }
 
@@ -101,7 +112,7 @@ final class OutgoingCalls {
             } else {
                 call.answered(report);
             }
-            if (!report.participants().isEmpty()) {
+            if (!report.participants().isEmpty() && participants.size() < MAX_REMEMBERED) {
                 participants.add(target);
             }
         }

@@ -10,6 +10,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.txn.kafka.KafkaCallFailedException;
+import io.txn.kafka.KafkaCallListener;
+import io.txn.kafka.KafkaCallUnansweredException;
+import io.txn.kafka.KafkaCalls;
 import io.txn.outbox.TransactionalOutbox;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;
@@ -24,8 +28,12 @@ class ArchitectureTests {
 
     /** Public, though neither an auto-configuration nor its properties: say here why. */
     private static final Class<?>[] ALSO_PUBLIC = {
-        TransactionalOutbox
-                .class, // applications send with it; it speaks of Kafka's records, which the core does not know
+        // What applications write against; the core knows no records, topics and listeners.
+        TransactionalOutbox.class,
+        KafkaCalls.class,
+        KafkaCallListener.class,
+        KafkaCallFailedException.class,
+        KafkaCallUnansweredException.class
     };
 
     @Test

@@ -1,8 +1,11 @@
 package io.txn.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.Signer;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +58,19 @@ class TxnConfigurationTests {
     }
 
     @Test
+    void allowsItselfBesideWhatIsListed() {
+        runner.withPropertyValues(
+                        SECRET, "txn.security.allowed-hosts=*.example", "txn.service-url=http://orders:8080/x")
+                .run(context -> {
+                    AllowedHosts hosts = context.getBean(AllowedHosts.class);
+                    hosts.require(URI.create("http://orders:8080/x"));
+                    hosts.require(URI.create("http://inventory.example"));
+                    assertThatThrownBy(() -> hosts.require(URI.create("http://inventory")))
+                            .hasMessageContaining("txn.security.allowed-hosts");
+                });
+    }
+
+    @Test
     void doesNotStartWithoutASecret() {
         FailureAnalysis analysis = failureWith();
 
@@ -75,6 +91,9 @@ class TxnConfigurationTests {
             txn.recovery.max-backoff=0s             | txn.recovery.max-backoff is | at least a millisecond
             txn.recovery.max-attempts=0             | max-attempts is 0           | from 1 on
             txn.retention=15s                       | txn.retention is            | twice as long
+            txn.service-url=http://orders/a/../b    | txn.service-url is          | http://orders.internal:8080
+            txn.service-url=http://order_service    | txn.service-url is          | http://orders.internal:8080
+            txn.security.allowed-hosts=a,http://b   | 'http://b' is neither       | without ports
             """)
     void saysWhichPropertyIsWrongAndWhatToSet(String property, String problem, String fix) {
         FailureAnalysis analysis = failureWith(SECRET, property);

@@ -3,7 +3,6 @@ package io.txn.http;
 import static io.txn.http.Requests.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.txn.wire.ReportCodec;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +46,7 @@ class AsyncParticipationTests {
         HttpResponse<String> answer = call(service, path);
 
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().allValues(ReportCodec.HEADER)).containsExactly("\"" + service.url() + "\"");
+        assertThat(Requests.report(answer)).isEqualTo("\"" + service.url() + "\"");
     }
 
     @ParameterizedTest
@@ -72,7 +71,7 @@ class AsyncParticipationTests {
         HttpResponse<String> answer = call(service, "/stream-late");
 
         assertThat(answer.body()).contains("more").contains("came too late");
-        assertThat(answer.headers().firstValue(ReportCodec.HEADER)).contains("none");
+        assertThat(Requests.report(answer)).isEqualTo("none");
     }
 
     @ParameterizedTest
@@ -93,11 +92,7 @@ class AsyncParticipationTests {
 
             boolean took = AsyncInventory.RACES_WON.get(race).join();
             enlisted += took ? 1 : 0;
-            assertThat(took
-                            && answer.headers()
-                                    .firstValue(ReportCodec.HEADER)
-                                    .orElseThrow()
-                                    .equals("none"))
+            assertThat(took && Requests.report(answer).equals("none"))
                     .as("enlisted and not reported")
                     .isFalse();
         }

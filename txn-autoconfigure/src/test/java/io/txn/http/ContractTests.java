@@ -2,7 +2,10 @@ package io.txn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.txn.CallReport;
+import io.txn.Mode;
 import io.txn.Outcome;
+import io.txn.TransactionContext;
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
@@ -10,11 +13,14 @@ import io.txn.wire.ContextCodec;
 import io.txn.wire.ReportCodec;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,33 @@ class ContractTests {
         String signature = TestService.SIGNER.sign("inquiries", body.getBytes(StandardCharsets.UTF_8));
 
         assertThat(description()).contains(TestService.SECRET, body, signature);
+    }
+
+    @Test
+    void givesASignatureOfAnAnswer() {
+        String question = TestService.SIGNER.sign("inquiries", bytes("{\"xids\":[\"orders:1\"]}"));
+        String body = "{\"answers\":[{\"xid\":\"orders:1\",\"outcome\":\"ROLLBACK\"}]}";
+
+        String signature = TestService.SIGNER.sign("inquiries-answer", Endpoint.answering(question, bytes(body)));
+
+        assertThat(description()).contains(question, body, signature);
+    }
+
+    @Test
+    void givesAReportToTryOnesOwnBy() {
+        TransactionContext call = new TransactionContext(
+                new Xid("orders:1"), URI.create("http://orders"), Mode.TCC, Duration.ZERO, "2.1");
+        CallReport report = new CallReport(Set.of(URI.create("http://inventory")), "a reason");
+
+        String header = TestService.REPORTS.encode(report, call);
+
+        assertThat(description())
+                .contains("orders:1 2.1 \"http://inventory\", rollback-only\n")
+                .contains(ReportCodec.HEADER + ": " + header + "\n");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void assertUnderstood(Endpoint<?, ?> endpoint) {

@@ -12,8 +12,10 @@ import io.txn.Mode;
 import io.txn.Outcome;
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
+import io.txn.participant.Acknowledgement.Status;
 import io.txn.participant.Answer;
 import io.txn.participant.OutcomeMessage;
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ContextCodec;
 import io.txn.wire.Signer;
 import java.io.IOException;
@@ -35,7 +37,7 @@ class HttpPeersTests {
     private static final Xid XID = new Xid("orders:1");
     private static final List<OutcomeMessage> COMMIT = List.of(new OutcomeMessage(XID, Outcome.COMMIT));
 
-    private final HttpPeers peers = new HttpPeers(TestService.SIGNER, Duration.ofSeconds(1));
+    private final HttpPeers peers = new HttpPeers(TestService.SIGNER, AllowedHosts.any(), Duration.ofSeconds(1));
     private Peer peer;
 
     @BeforeEach
@@ -102,9 +104,9 @@ class HttpPeersTests {
 
     @Test
     void signsNothingWhereThatIsSwitchedOff() throws Exception {
-        peer.answers(json("{\"acknowledgements\":[]}"));
+        peer.answers(json("{\"acknowledgements\":[]}", new String[0]));
 
-        new HttpPeers(Signer.disabled(), Duration.ofSeconds(1)).deliver(peer.url(), COMMIT);
+        new HttpPeers(Signer.disabled(), AllowedHosts.any(), Duration.ofSeconds(1)).deliver(peer.url(), COMMIT);
 
         assertThat(peer.received()).hasSize(1);
     }
@@ -132,6 +134,117 @@ class HttpPeersTests {
         peer.answers(json(answer));
 
         assertThatThrownBy(() -> peers.deliver(peer.url(), COMMIT)).isNotNull();
+    }
+
+    @Test
+    void believesNoAnswerThatIsNotSignedForThisQuestion() {
+        String body = "{\"acknowledgements\":[{\"xid\":\"orders:1\",\"status\":\"DONE\"}]}";
+        String other = TestService.SIGNER.sign("outcomes", "another question".getBytes(StandardCharsets.UTF_8));
+        List<Peer.Answer> answers = List.of(
+                json(body, new String[0]),
+                json(body, ""),
+                json(body, other),
+                json(body, signed("outcomes-answer", other + "\n" + body)),
+                json(body, signed("outcomes-answer", body)),
+                json(body, signed("inquiries-answer", question() + "\n" + body)),
+                json(body, signed("outcomes-answer", question() + "\n" + body + " ")),
+                json(body, question(), signed("outcomes-answer", question() + "\n" + body)));
+
+        for (Peer.Answer answer : answers) {
+            peer.answers(answer);
+            assertThatThrownBy(() -> peers.deliver(peer.url(), COMMIT))
+                    .hasMessageContaining("without a valid Txn-Signature")
+                    .hasMessageNotContaining("DONE");
+        }
+    }
+
+    @Test
+    void isNotHeldUpByAParticipantThatIsNotAllowed() throws Exception {
+        HttpPeers choosy =
+                new HttpPeers(TestService.SIGNER, AllowedHosts.of(List.of("localhost")), Duration.ofSeconds(1));
+        peer.answers(json("{\"acknowledgements\":[{\"xid\":\"orders:1\",\"status\":\"DONE\"},"
+                + "{\"xid\":\"orders:2\",\"status\":\"DONE\",\"participants\":[\"http://elsewhere\"]},"
+                + "{\"xid\":\"orders:3\",\"status\":\"DONE\",\"participants\":[\"gopher://localhost\"]},"
+                + "{\"xid\":\"orders:4\",\"status\":\"DONE\",\"participants\":["
+                + "\"http://localhost\",".repeat(100) + "\"http://localhost\"]}]}"));
+
+        List<Acknowledgement> answers = choosy.deliver(peer.url(), COMMIT);
+
+        assertThat(answers)
+                .extracting(Acknowledgement::status)
+                .containsExactly(Status.DONE, Status.FAILED, Status.FAILED, Status.FAILED);
+        assertThat(answers.get(1).error()).contains("http://elsewhere is not among", "txn.security.allowed-hosts");
+        assertThat(answers.get(3).error()).contains("more than 100");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254",
+                "http://169.254.169.254/latest/meta-data",
+                "http://[fe80::1]",
+                "http://[::ffff:169.254.169.254]",
+                "http://[64:ff9b::a9fe:a9fe]",
+                "http://[fd00:ec2::254]",
+                "http://2852039166",
+                "http://0xa9fea9fe",
+                "http://169.254.43518",
+                "http://0.0.0.0",
+                "http://[::]",
+                "http://224.0.0.1",
+                "http://inventory/../admin",
+                "http://inventory_1"
+            })
+    void callsNobodyWhereNoServiceIs(String address) {
+        assertThatThrownBy(() -> peers.deliver(URI.create(address), COMMIT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(address);
+    }
+
+    @Test
+    void callsNobodyWhoIsNotListed() {
+        HttpPeers choosy =
+                new HttpPeers(TestService.SIGNER, AllowedHosts.of(List.of("inventory")), Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> choosy.inquire(peer.url(), List.of(XID)))
+                .hasMessage(peer.url() + " is not among the hosts of txn.security.allowed-hosts");
+
+        assertThat(peer.received()).isEmpty();
+    }
+
+    @Test
+    void followsNobodyElsewhere() throws IOException {
+        try (Peer elsewhere = new Peer()) {
+            peer.answers(exchange -> {
+                exchange.getResponseHeaders().add("Location", elsewhere.url() + "/txn/v1/outcomes");
+                exchange.sendResponseHeaders(307, -1);
+                exchange.close();
+            });
+
+            assertThatThrownBy(() -> peers.deliver(peer.url(), COMMIT)).hasMessageContaining("answered 307");
+
+            assertThat(elsewhere.received()).isEmpty();
+        }
+    }
+
+    @Test
+    void repeatsNothingThatALogWouldObey() {
+        peer.answers(exchange -> {
+            byte[] page = "\u001b[2J\r\nERROR forged \u202e\u2028x".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(500, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+
+        assertThatThrownBy(() -> peers.deliver(peer.url(), COMMIT)).message().matches("[\\x20-\\x7e]+");
+    }
+
+    private static String question() {
+        return signed("outcomes", "{\"outcomes\":[{\"xid\":\"orders:1\",\"outcome\":\"COMMIT\"}]}");
+    }
+
+    private static String signed(String purpose, String text) {
+        return TestService.SIGNER.sign(purpose, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

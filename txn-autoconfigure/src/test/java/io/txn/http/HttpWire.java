@@ -8,6 +8,7 @@ import io.txn.participant.Acknowledgement;
 import io.txn.participant.Answer;
 import io.txn.participant.OutcomeMessage;
 import io.txn.participant.Participant;
+import io.txn.wire.AllowedHosts;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -24,8 +25,9 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 public final class HttpWire {
 
     private static final int ATTEMPTS = 2;
+    private static final SignedReportCodec REPORTS = new SignedReportCodec(TestService.SIGNER, AllowedHosts.any());
 
-    private final HttpPeers peers = new HttpPeers(TestService.SIGNER, Duration.ofSeconds(30));
+    private final HttpPeers peers = new HttpPeers(TestService.SIGNER, AllowedHosts.any(), Duration.ofSeconds(30));
 
     public List<Acknowledgement> deliver(URI participant, List<OutcomeMessage> outcomes) throws Exception {
         return peers.deliver(participant, outcomes);
@@ -37,8 +39,8 @@ public final class HttpWire {
 
     /** What a client sends contexts with; new, it knows of no participants. */
     public static ClientHttpRequestInterceptor propagation() {
-        return new PropagatingInterceptor(
-                new OutgoingCalls(TestService.CODEC, new HttpTxnProperties.Retry(ATTEMPTS, Duration.ZERO)));
+        return new PropagatingInterceptor(new OutgoingCalls(
+                TestService.CODEC, TestService.REPORTS, new HttpTxnProperties.Retry(ATTEMPTS, Duration.ZERO)));
     }
 
     /** Serves a request as the filters and the application behind them do. */
@@ -65,6 +67,6 @@ public final class HttpWire {
                     TestService.SIGNER,
                     question -> Answers.of(coordinator.answer(question.xids())));
         }
-        return new ContextFilter(TestService.CODEC);
+        return new ContextFilter(TestService.CODEC, TestService.REPORTS);
     }
 }

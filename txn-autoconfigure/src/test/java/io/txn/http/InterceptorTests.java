@@ -132,7 +132,7 @@ class InterceptorTests {
     @Test
     void leavesTheAnswersBodyToWhoeverAsked() {
         peer.answers(exchange -> {
-            exchange.getResponseHeaders().add("Txn-Participants", "none");
+            exchange.getResponseHeaders().add("Txn-Participants", Peer.signedReport(exchange, "none"));
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write("first ".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();

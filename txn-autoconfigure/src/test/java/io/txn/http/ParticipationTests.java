@@ -2,6 +2,7 @@ package io.txn.http;
 
 import static io.txn.http.Requests.call;
 import static io.txn.http.Requests.post;
+import static io.txn.http.Requests.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -76,7 +77,7 @@ class ParticipationTests {
         HttpResponse<String> answer = call(service, path);
 
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().allValues(ReportCodec.HEADER)).containsExactly(self());
+        assertThat(report(answer)).isEqualTo(self());
     }
 
     @ParameterizedTest
@@ -136,7 +137,8 @@ class ParticipationTests {
 
         HttpResponse<String> answer = post(service, "/reserve", "", ContextCodec.HEADER, late);
 
-        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("the deadline of", "has passed");
         assertThat(service.bean(MemoryBranchStore.class).branches())
                 .extracting(Branch::call)
                 .doesNotContain("7");
@@ -189,10 +191,6 @@ class ParticipationTests {
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.headers().firstValue(ReportCodec.HEADER)).isEmpty();
         assertThat(answer.body()).contains(why).contains("\"status\":401");
-    }
-
-    private static String report(HttpResponse<String> answer) {
-        return answer.headers().firstValue(ReportCodec.HEADER).orElseThrow();
     }
 
     private static String self() {

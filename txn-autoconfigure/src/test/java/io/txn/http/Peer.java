@@ -2,6 +2,8 @@ package io.txn.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.txn.TransactionContext;
+import io.txn.wire.ContextCodec;
 import io.txn.wire.ReportCodec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,15 +70,48 @@ final class Peer implements AutoCloseable {
         return exchange -> write(exchange, status, "done");
     }
 
+    /** Signed, as an answer to the call that came. */
     static Answer status(int status, String participants) {
+        return exchange -> {
+            exchange.getResponseHeaders().add(ReportCodec.HEADER, signedReport(exchange, participants));
+            write(exchange, status, "done");
+        };
+    }
+
+    /** With the header as it is given. */
+    static Answer unsigned(int status, String participants) {
         return exchange -> {
             exchange.getResponseHeaders().add(ReportCodec.HEADER, participants);
             write(exchange, status, "done");
         };
     }
 
+    static String signedReport(HttpExchange exchange, String participants) {
+        TransactionContext call =
+                TestService.CODEC.decode(exchange.getRequestHeaders().getFirst(ContextCodec.HEADER));
+        String text = call.xid() + " " + call.call() + " " + participants;
+        return participants + ";sig=:"
+                + TestService.SIGNER.sign("txn-participants", text.getBytes(StandardCharsets.UTF_8)) + ":";
+    }
+
+    /** Signed, as the answer to the question that came. */
     static Answer json(String body) {
-        return exchange -> write(exchange, 200, body);
+        return exchange -> {
+            String endpoint = exchange.getRequestURI().getPath().replaceAll(".*/", "");
+            String text = exchange.getRequestHeaders().getFirst("Txn-Signature") + "\n" + body;
+            String signature = TestService.SIGNER.sign(endpoint + "-answer", text.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseHeaders().add("Txn-Signature", signature);
+            write(exchange, 200, body);
+        };
+    }
+
+    /** With the signature that is given, if any. */
+    static Answer json(String body, String... signatures) {
+        return exchange -> {
+            List.of(signatures)
+                    .forEach(signature -> exchange.getResponseHeaders().add("Txn-Signature", signature));
+            write(exchange, 200, body);
+        };
     }
 
     static Answer hangUp() {

@@ -3,6 +3,7 @@ package io.txn.http;
 import static io.txn.http.Peer.hangUp;
 import static io.txn.http.Peer.silence;
 import static io.txn.http.Peer.status;
+import static io.txn.http.Peer.unsigned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -177,6 +178,42 @@ class PropagationTests {
 
         assertThat(transaction.report().participants()).containsExactly(peer.url());
         assertThat(transaction.report().rollbackOnly()).contains("malformed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void believesNoReportThatIsNotSigned(Client client) {
+        peer.answers(unsigned(200, "none"));
+
+        call(client);
+
+        assertThat(transaction.report().participants()).containsExactly(peer.url());
+        assertThat(transaction.report().rollbackOnly()).contains("Txn-Participants header of the answer is not signed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void believesNoReportOfAnotherCall(Client client) {
+        TransactionContext other =
+                new TransactionContext(XID, URI.create("http://orders"), Mode.TCC, Duration.ZERO, "2");
+        peer.answers(unsigned(200, TestService.REPORTS.encode(CallReport.NONE, other)));
+
+        call(client);
+
+        assertThat(transaction.report().participants()).containsExactly(peer.url());
+        assertThat(transaction.report().rollbackOnly()).contains("is wrongly signed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesNoParticipantWhereNoServiceIs(Client client) {
+        peer.answers(status(200, "\"http://169.254.169.254\""));
+
+        call(client);
+
+        assertThat(transaction.report().participants()).containsExactly(peer.url());
+        assertThat(transaction.report().rollbackOnly())
+                .contains("is refused: http://169.254.169.254 is, or stands for, a link-local");
     }
 
     @ParameterizedTest

@@ -1,6 +1,9 @@
 package io.txn.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.txn.wire.ContextCodec;
+import io.txn.wire.ReportCodec;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 /** Requests as they come over the wire, from whomever. */
 final class Requests {
@@ -21,6 +25,13 @@ final class Requests {
     /** Within a transaction that is coordinated elsewhere. */
     static HttpResponse<String> call(TestService service, String path) {
         return post(service, path, "", ContextCodec.HEADER, TestService.header());
+    }
+
+    /** What the answer to call 1 says of who was enlisted, if it is signed; there has to be one such header. */
+    static String report(HttpResponse<String> answer) {
+        List<String> headers = answer.headers().allValues(ReportCodec.HEADER);
+        assertThat(headers).hasSize(1);
+        return ReportCodec.encode(TestService.REPORTS.decode(headers.get(0), TestService.context("1", Duration.ZERO)));
     }
 
     static HttpResponse<String> post(TestService service, String path, String body, String... headers) {

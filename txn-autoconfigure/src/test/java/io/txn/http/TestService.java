@@ -12,7 +12,9 @@ import io.txn.participant.Branch;
 import io.txn.participant.BranchHandlers;
 import io.txn.participant.Participant;
 import io.txn.participant.Try;
+import io.txn.wire.AllowedHosts;
 import io.txn.wire.ContextCodec;
+import io.txn.wire.SignedReportCodec;
 import io.txn.wire.Signer;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class TestService implements AutoCloseable {
     static final String SECRET = "a-secret-for-tests";
     static final Signer SIGNER = Signer.withSecret(SECRET);
     static final ContextCodec CODEC = new ContextCodec(SIGNER);
+    static final SignedReportCodec REPORTS = new SignedReportCodec(SIGNER, AllowedHosts.any());
 
     private static final String OTHERS_BUSINESS =
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
@@ -71,7 +74,10 @@ final class TestService implements AutoCloseable {
                 "--spring.main.banner-mode=off",
                 "--spring.jmx.enabled=false",
                 "--spring.autoconfigure.exclude=" + OTHERS_BUSINESS + withoutAlso));
-        List.of(properties).forEach(property -> arguments.add("--" + property));
+        for (String property : properties) {
+            arguments.removeIf(argument -> argument.startsWith("--" + property.replaceAll("=.*", "=")));
+            arguments.add("--" + property);
+        }
         return new TestService(new SpringApplicationBuilder(InMemory.class, application)
                 .web(type)
                 .run(arguments.toArray(String[]::new)));

@@ -126,7 +126,7 @@ class WebClientTests {
     @Test
     void knowsWhatACallDidWhoseBodyNobodyWants() {
         peer.answers(exchange -> {
-            exchange.getResponseHeaders().add("Txn-Participants", "none");
+            exchange.getResponseHeaders().add("Txn-Participants", Peer.signedReport(exchange, "none"));
             exchange.sendResponseHeaders(200, 0);
             exchange.getResponseBody().write("beginning".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();

@@ -270,24 +270,29 @@ public final class Coordinator {
     }
 
     /**
-     * Answers an inquiry. What is not decided and not under way here is decided now: ROLLBACK (R1).
+     * Answers an inquiry. What is not decided and not under way here is decided now: ROLLBACK (R1). That it is under way in
+     * another instance is not known here, so that who asks early, by a clock that jumped, may cost a running transaction
+     * its time, and nothing else.
      *
      * @return an answer for each xid that is this service's to decide, and that could be looked up
      */
     public Map<Xid, Answer> answer(List<Xid> inquired) {
         Map<Xid, Answer> answers = new LinkedHashMap<>();
-        for (Xid xid : inquired) {
-            if (isOwn(xid)) {
-                answer(xid).ifPresent(answer -> answers.put(xid, answer));
-            } else {
-                log.warn(
-                        "Asked about {}, which {} decides and not {}: is a service URL wrong?",
-                        xid,
-                        xid.serviceName(),
-                        own.identity().name());
-            }
-        }
+        inquired.stream().filter(this::isOwn).forEach(xid -> answer(xid).ifPresent(answer -> answers.put(xid, answer)));
+        warnOf(inquired.stream().filter(xid -> !isOwn(xid)).toList());
         return answers;
+    }
+
+    /** Whoever asks so asks for many at a time, and again and again: one line has to do. */
+    private void warnOf(List<Xid> others) {
+        if (!others.isEmpty()) {
+            log.warn(
+                    "Asked about {} transactions, {} for one, which {} decides and not {}: is a service URL wrong?",
+                    others.size(),
+                    others.get(0),
+                    others.get(0).serviceName(),
+                    own.identity().name());
+        }
     }
 
     /**

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sends outcomes, for each participant in a lane of its own, so that a slow one holds up nobody else. A lane has few
- * requests under way; what comes meanwhile waits and goes out as one batch. Thread-safe.
+ * requests under way; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because
+ * others say what participants there are. Thread-safe.
  */
 final class OutcomeSender {
 
@@ -36,7 +37,22 @@ final class OutcomeSender {
 
     /** Sends one outcome as soon as may be. The future never fails: what goes wrong is in the acknowledgement. */
     CompletableFuture<Acknowledgement> send(URI participant, OutcomeMessage message) {
-        return lanes.computeIfAbsent(participant, Lane::new).add(message);
+        Waiting waiting = new Waiting(message, new CompletableFuture<>());
+        List<Lane> toStart = new ArrayList<>();
+        lanes.compute(participant, (key, present) -> {
+            Lane lane = present == null ? new Lane(key) : present;
+            if (lane.enqueue(waiting)) {
+                toStart.add(lane);
+            }
+            return lane;
+        });
+        toStart.forEach(Lane::start);
+        return waiting.answer();
+    }
+
+    /** How many participants something is being sent to. */
+    int lanes() {
+        return lanes.size();
     }
 
     private record Waiting(OutcomeMessage message, CompletableFuture<Acknowledgement> answer) {}
@@ -51,14 +67,6 @@ final class OutcomeSender {
             this.participant = participant;
         }
 
-        CompletableFuture<Acknowledgement> add(OutcomeMessage message) {
-            Waiting waiting = new Waiting(message, new CompletableFuture<>());
-            if (enqueue(waiting)) {
-                start();
-            }
-            return waiting.answer();
-        }
-
         private void start() {
             try {
                 executor.execute(this::drain);
@@ -66,6 +74,7 @@ final class OutcomeSender {
                 for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
                     fail(batch, "This instance is stopping");
                 }
+                retire();
             }
         }
 
@@ -82,6 +91,16 @@ final class OutcomeSender {
             for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
                 deliver(batch);
             }
+            retire();
+        }
+
+        /** While it is looked at, nothing can be added to it. */
+        private void retire() {
+            lanes.computeIfPresent(participant, (key, lane) -> lane.isIdle() ? null : lane);
+        }
+
+        private synchronized boolean isIdle() {
+            return requests == 0;
         }
 
         private synchronized List<Waiting> next() {

@@ -25,9 +25,16 @@ public final class ContextCodec {
     private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
 
     private final Signer signer;
+    private final AllowedHosts hosts;
 
+    /** Takes contexts of coordinators at any address that {@link AllowedHosts#any()} allows. */
     public ContextCodec(Signer signer) {
+        this(signer, AllowedHosts.any());
+    }
+
+    public ContextCodec(Signer signer, AllowedHosts hosts) {
         this.signer = signer;
+        this.hosts = hosts;
     }
 
     public String encode(TransactionContext context) {
@@ -39,12 +46,12 @@ public final class ContextCodec {
     /**
      * Reads a header; nothing is believed before the signature is verified.
      *
-     * @throws InvalidContextException if it is unsigned, wrongly signed or malformed; the message says which, and does
-     *     not repeat what was sent
+     * @throws InvalidContextException if it is unsigned, wrongly signed or malformed, or its coordinator's host is not
+     *     allowed; the message says which, and does not repeat what was sent, but for the address of one that is not allowed
      */
     public TransactionContext decode(String header) {
         try {
-            return parse(verified(header));
+            return allowed(parse(verified(header)));
         } catch (InvalidContextException e) {
             throw new InvalidContextException("The " + HEADER + " header is refused: " + e.getMessage());
         }
@@ -64,6 +71,15 @@ public final class ContextCodec {
             throw new InvalidContextException("its signature is wrong; both services must have the same txn.secret");
         }
         return StructuredField.parse(header);
+    }
+
+    private TransactionContext allowed(TransactionContext context) {
+        try {
+            hosts.require(context.coordinator());
+            return context;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidContextException("its coordinator's address " + e.getMessage());
+        }
     }
 
     private static TransactionContext parse(StructuredField field) {

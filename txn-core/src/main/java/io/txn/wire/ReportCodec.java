@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes and reads the {@code Txn-Participants} header: {@code none}, or the enlisted base URLs as
- * {@code "http://inventory", "http://payment"}, followed by {@code rollback-only} if the transaction must not commit.
+ * A report as a text, as it is stored and, {@linkplain SignedReportCodec signed}, travels: {@code none}, or the enlisted base
+ * URLs as {@code "http://inventory", "http://payment"}, followed by {@code rollback-only} if the transaction must not commit.
  */
 public final class ReportCodec {
 
-    /** The header's name. Its presence says that the responder speaks the protocol. */
+    /** The name of the header in which it travels. Its presence says that the responder speaks the protocol. */
     public static final String HEADER = "Txn-Participants";
 
     private static final String NONE = "none";
@@ -30,9 +30,9 @@ public final class ReportCodec {
     }
 
     /**
-     * Reads a header.
+     * Reads such a text.
      *
-     * @throws IllegalArgumentException if it is garbage: the call's result is unknown then
+     * @throws IllegalArgumentException if it is garbage
      */
     public static CallReport decode(String header) {
         if (header.equals(NONE)) {
@@ -46,7 +46,7 @@ public final class ReportCodec {
 
     private static URI url(String item) {
         if (item.length() < 2 || !item.startsWith("\"") || !item.endsWith("\"")) {
-            throw new IllegalArgumentException("The " + HEADER + " header is malformed");
+            throw new IllegalArgumentException("A report takes none, or quoted base URLs");
         }
         return ServiceUrl.parse(item.substring(1, item.length() - 1));
     }

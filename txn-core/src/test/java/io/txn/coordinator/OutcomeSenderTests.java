@@ -72,6 +72,40 @@ class OutcomeSenderTests {
     }
 
     @Test
+    void keepsNothingOfParticipantsWithoutWork() throws Exception {
+        OutcomeSender sender = new OutcomeSender((participant, outcomes) -> done(outcomes), waiting::add);
+        List<CompletableFuture<Acknowledgement>> answers = IntStream.range(0, 1000)
+                .mapToObj(number -> sender.send(URI.create("http://service-" + number), message(number)))
+                .toList();
+        assertThat(sender.lanes()).isEqualTo(1000);
+
+        runAllWaiting();
+
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+        assertThat(sender.lanes()).isZero();
+    }
+
+    @Test
+    void keepsNothingOfParticipantsWhenItStops() {
+        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, work -> {
+            throw new RejectedExecutionException();
+        });
+
+        assertThat(sendAll(sender, messages(3))).allMatch(CompletableFuture::isDone);
+
+        assertThat(sender.lanes()).isZero();
+    }
+
+    @Test
+    void losesNothingThatComesWhileALaneGoes() throws Exception {
+        OutcomeSender sender = new OutcomeSender((participant, outcomes) -> done(outcomes), threads);
+
+        for (OutcomeMessage message : messages(5000)) {
+            assertThat(get(sender.send(INVENTORY, message)).status()).isEqualTo(Status.DONE);
+        }
+    }
+
+    @Test
     void sendsWhatHasBeenWaitingAsOneBatch() {
         OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
 

@@ -36,10 +36,32 @@ class ServiceUrlTests {
                 "http://or der",
                 "http://order/\n",
                 "http://[::1",
-                "javascript:alert(1)"
+                "javascript:alert(1)",
+                "kafka:",
+                "kafka://broker/orders",
+                "kafka:.",
+                "kafka:..",
+                "kafka:or ders",
+                "kafka:orders?x",
+                "kafka:orders\n",
+                "KAFKA:orders"
             })
     void isNothingThatOutcomesCouldNotBeSentTo(String text) {
         assertThatThrownBy(() -> ServiceUrl.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka:orders", "kafka:txn.orders", "kafka:_Orders-2", "kafka:...", "kafka:8081"})
+    void isATopic(String text) {
+        assertThat(ServiceUrl.parse(text)).hasToString(text).isEqualTo(ServiceUrl.topic(text.substring(6)));
+    }
+
+    @Test
+    void isTheLongestTopicThatThereCanBe() {
+        String longest = "kafka:" + "x".repeat(249);
+
+        assertThat(ServiceUrl.parse(longest)).hasToString(longest);
+        assertThatThrownBy(() -> ServiceUrl.parse(longest + "x")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

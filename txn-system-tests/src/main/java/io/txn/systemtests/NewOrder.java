@@ -11,4 +11,9 @@ record NewOrder(String userId, String sku, int quantity, String mode) {
     NewOrder saga() {
         return new NewOrder(userId, sku, quantity, "SAGA");
     }
+
+    /** The same order, with payment reached over Kafka. */
+    NewOrder overKafka() {
+        return new NewOrder(userId, sku, quantity, "TCC_KAFKA");
+    }
 }

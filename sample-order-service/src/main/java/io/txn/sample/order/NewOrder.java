@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code POST /api/orders} takes.
  *
- * @param mode how the services' steps are made undoable; without it, TCC
+ * @param mode how the services' steps are made undoable; without it, TCC. TCC_KAFKA reaches the payment service over Kafka
  */
 record NewOrder(
         @Identifier String userId,
         @Identifier String sku,
         @NotNull @Positive Integer quantity,
 
-        @Pattern(regexp = "TCC|SAGA", message = "must be one of: TCC, SAGA") @Nullable
+        @Pattern(regexp = "TCC|TCC_KAFKA|SAGA", message = "must be one of: TCC, TCC_KAFKA, SAGA") @Nullable
         String mode) {
+
+    boolean overKafka() {
+        return "TCC_KAFKA".equals(mode);
+    }
 
     boolean saga() {
         return "SAGA".equals(mode);

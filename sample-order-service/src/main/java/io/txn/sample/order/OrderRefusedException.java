@@ -1,6 +1,7 @@
 package io.txn.sample.order;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -11,7 +12,7 @@ class OrderRefusedException extends ErrorResponseException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    OrderRefusedException(HttpStatusCode status, ProblemDetail reason, Throwable cause) {
+    OrderRefusedException(HttpStatusCode status, ProblemDetail reason, @Nullable Throwable cause) {
         super(status, here(status, reason), cause);
     }
 

@@ -14,16 +14,18 @@ class PlaceOrder {
     private final InventoryClient inventory;
     private final OrderBook orders;
     private final PaymentClient payment;
+    private final PaymentOverKafka paymentOverKafka;
 
-    PlaceOrder(InventoryClient inventory, OrderBook orders, PaymentClient payment) {
+    PlaceOrder(InventoryClient inventory, OrderBook orders, PaymentClient payment, PaymentOverKafka paymentOverKafka) {
         this.inventory = inventory;
         this.orders = orders;
         this.payment = payment;
+        this.paymentOverKafka = paymentOverKafka;
     }
 
     /**
      * Reserves the stock, writes the order, freezes the money; the global transaction then confirms all three, or
-     * cancels what was done of them.
+     * cancels what was done of them. How a service is reached, over HTTP or over Kafka, makes no difference to that.
      */
     @GlobalTransactional
     public Order place(UUID id, NewOrder request) {
@@ -32,7 +34,11 @@ class PlaceOrder {
         Order order = request.priced(id, reserved, xid());
         orders.open(order);
 
-        RemoteService.PAYMENT.run(() -> payment.freeze(money(order)));
+        if (request.overKafka()) {
+            paymentOverKafka.freeze(money(order));
+        } else {
+            RemoteService.PAYMENT.run(() -> payment.freeze(money(order)));
+        }
 
         // Whoever gets this to see, sees it after the commit; so there is no need to read the order again.
         return order.confirmed();

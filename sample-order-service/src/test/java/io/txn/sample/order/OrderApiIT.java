@@ -64,6 +64,7 @@ class OrderApiIT {
         properties.add("spring.kafka.bootstrap-servers", () -> "localhost:1"); // no broker: it all works without
         properties.add("spring.http.serviceclient.inventory.base-url", inventory::url);
         properties.add("spring.http.serviceclient.payment.base-url", payment::url);
+        properties.add("spring.kafka.bootstrap-servers", () -> "localhost:1"); // where nobody is
         // Own branches of what rolled back are cancelled at once or by recovery, which should not keep a test waiting.
         properties.add("txn.timeout", () -> "3s");
         properties.add("txn.recovery.interval", () -> "500ms");
@@ -131,7 +132,7 @@ class OrderApiIT {
                 .isBadRequest()
                 .expectBody()
                 .jsonPath("$.detail")
-                .isEqualTo("mode must be one of: TCC, SAGA.");
+                .isEqualTo("mode must be one of: TCC, TCC_KAFKA, SAGA.");
     }
 
     @ParameterizedTest
@@ -180,6 +181,13 @@ class OrderApiIT {
         problem(response, 503)
                 .jsonPath("$.detail")
                 .value(detail -> assertThat((String) detail).contains("payment"));
+    }
+
+    @Test
+    void asksToTryAgainWhenPaymentCannotBeReachedOverKafka() {
+        asksToTryAgain(ORDER.replace("}", ", \"mode\": \"TCC_KAFKA\"}"));
+
+        assertThat(ordersOf("alice")).noneMatch(order -> order.status() == OrderStatus.CONFIRMED);
     }
 
     @Test
