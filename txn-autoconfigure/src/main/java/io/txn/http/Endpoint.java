@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -52,9 +54,12 @@ record Endpoint<Q, A>(String path, String purpose, Class<Q> question, Class<A> a
 
     /**
      * Our own, so that nothing an application does to its mapper changes what services tell each other. Takes a number for a
-     * number only: an empty text is no call left out.
+     * number only: an empty text is no call left out. Remembers no names of fields, which may be as long and as many as
+     * somebody wants.
      */
-    static final JsonMapper JSON = JsonMapper.builder()
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                    .build())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .addMixIn(Xid.class, XidAsText.class)

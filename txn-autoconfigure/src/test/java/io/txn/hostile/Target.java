@@ -3,6 +3,7 @@ package io.txn.hostile;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import io.txn.Mode;
 import io.txn.TccAction;
@@ -52,6 +53,9 @@ final class Target implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final Log log = new Log();
 
+    /** Where the log goes otherwise: thousands of lines of what is expected are for nobody to read. */
+    private final List<Appender<ILoggingEvent>> console = new ArrayList<>();
+
     Target() throws IOException {
         server = EmbeddedPostgres.start();
         service = new SpringApplicationBuilder(Application.class)
@@ -71,6 +75,8 @@ final class Target implements AutoCloseable {
         jdbc.execute("CREATE TABLE stock (sku TEXT PRIMARY KEY, reserved INT NOT NULL)");
         jdbc.execute("INSERT INTO stock VALUES ('" + ARGUMENT + "', 0), ('other', 0)");
         log.start();
+        root().iteratorForAppenders().forEachRemaining(console::add);
+        console.forEach(root()::detachAppender);
         root().addAppender(log);
     }
 
@@ -106,6 +112,18 @@ final class Target implements AutoCloseable {
         return SIGNER.sign(purpose, bytes(body));
     }
 
+    /** A request that is signed, whatever it says. */
+    static byte[] endpoint(String purpose, String body) {
+        return Wire.request(
+                "POST",
+                "/txn/v1/" + purpose,
+                bytes(body),
+                "Content-Type",
+                "application/json",
+                "Txn-Signature",
+                signature(purpose, body));
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -117,6 +135,7 @@ final class Target implements AutoCloseable {
     @Override
     public void close() throws IOException {
         root().detachAppender(log);
+        console.forEach(root()::addAppender);
         service.close();
         server.close();
     }
