@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,10 +132,17 @@ class PropagationTests {
         call(client);
         peer.answers(status(404));
         assertThatThrownBy(() -> call(client)).hasMessageContaining("404");
+
+        assertThat(transaction.report()).isEqualTo(CallReport.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsWhoAnswersAnErrorTheOutcomeAsWell(Client client) {
         peer.answers(status(503, "none"));
         assertThatThrownBy(() -> call(client)).hasMessageContaining("503");
 
-        assertThat(transaction.report()).isEqualTo(CallReport.NONE);
+        assertThat(transaction.report()).isEqualTo(new CallReport(Set.of(peer.url()), null));
     }
 
     @ParameterizedTest
@@ -144,7 +152,7 @@ class PropagationTests {
 
         assertThatThrownBy(() -> call(client)).hasMessageContaining("500");
 
-        assertThat(transaction.report().participants()).containsExactly(INVENTORY);
+        assertThat(transaction.report().participants()).containsExactlyInAnyOrder(peer.url(), INVENTORY);
         assertThat(transaction.report().rollbackOnly()).contains("participant marked");
     }
 
