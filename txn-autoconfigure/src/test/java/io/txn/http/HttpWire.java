@@ -25,7 +25,6 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 public final class HttpWire {
 
     private static final int ATTEMPTS = 2;
-    private static final SignedReportCodec REPORTS = new SignedReportCodec(TestService.SIGNER, AllowedHosts.any());
 
     private final HttpPeers peers = new HttpPeers(TestService.SIGNER, AllowedHosts.any(), Duration.ofSeconds(30));
 
