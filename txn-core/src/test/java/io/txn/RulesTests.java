@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -340,6 +341,35 @@ class RulesTests {
 
             assertThat(inventory.effects()).containsOnlyKeys("before", "outer", "inner", "next");
             assertThat(inventory.effects().values()).allMatch(Effect::confirmedOnce);
+        }
+
+        @Test
+        void runsWhatTheFirstRunOfACallDidNotComeToThoughATryBeforeItRanAnotherWithinItself() {
+            AtomicBoolean first = new AtomicBoolean(true);
+
+            order.execute(() -> {
+                world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+                order.call(inventory, 2, at -> {
+                    at.reserve("outer", () -> at.reserve("inner"));
+                    if (!first.getAndSet(false)) {
+                        at.reserve("next");
+                    }
+                });
+            });
+
+            assertThat(List.of("outer", "inner", "next"))
+                    .allMatch(thing -> inventory.effect(thing).confirmedOnce());
+        }
+
+        @Test
+        void cancelsATryThatRanWithinAnotherBeforeThatOne() {
+            assertThatThrownBy(() -> order.execute(() -> {
+                        order.call(inventory, at -> at.reserve("outer", () -> at.reserve("inner")));
+                        throw new IllegalStateException("no money");
+                    }))
+                    .hasMessage("no money");
+
+            assertThat(world.cancelled()).containsExactly("inner", "outer");
         }
 
         @Test
