@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class GlobalTransaction {
 
     private static final ThreadLocal<@Nullable GlobalTransaction> CURRENT = new ThreadLocal<>();
-    private static final ThreadLocal<@Nullable GlobalTransaction> AT_WORK = new ThreadLocal<>();
 
     private final Xid xid;
     private final Mode mode;
@@ -103,14 +102,6 @@ public final class GlobalTransaction {
             CURRENT.remove();
         } else {
             CURRENT.set(transaction);
-        }
-    }
-
-    private static void atWork(@Nullable GlobalTransaction transaction) {
-        if (transaction == null) {
-            AT_WORK.remove();
-        } else {
-            AT_WORK.set(transaction);
         }
     }
 
@@ -236,15 +227,11 @@ public final class GlobalTransaction {
 
     private synchronized String nextCall(URI target) {
         requireOpen("a call to " + target);
+        calls++;
         requests++;
-        String number = nextNumber();
+        String number = inboundCall == null ? Integer.toString(calls) : inboundCall + "." + calls;
         unanswered.put(number, target);
         return number;
-    }
-
-    private String nextNumber() {
-        calls++;
-        return inboundCall == null ? Integer.toString(calls) : inboundCall + "." + calls;
     }
 
     /**
@@ -263,8 +250,7 @@ public final class GlobalTransaction {
     private synchronized Enlistment nextBranch(URI self) {
         requireOpen("a branch");
         participants.add(self);
-        boolean ofInbound = inboundCall != null && AT_WORK.get() != this;
-        String call = ofInbound ? Objects.requireNonNull(inboundCall) : nextNumber();
+        String call = inboundCall != null ? inboundCall : Integer.toString(++calls);
         Set<URI> before = inboundCall != null ? Set.of(self) : Set.copyOf(participants);
         Enlistment enlistment = new Enlistment(call, call + "#" + ++branches, before);
         unanswered.put(enlistment.key, self);
@@ -404,42 +390,21 @@ public final class GlobalTransaction {
             return call;
         }
 
-        /**
-         * Its number among the branches of that call, from 1. To be asked for in the branch's local transaction, before
-         * its work begins.
-         */
+        /** Its number among the branches of that call, from 1. To be asked for in the branch's local transaction. */
         public int ordinal() {
             synchronized (GlobalTransaction.this) {
                 if (ordinal == 0) {
-                    ordinal = ofInboundCall() ? ordinals.nextClearBit(1) : 1;
-                    if (ofInboundCall()) {
-                        ordinals.set(ordinal);
-                    }
+                    ordinal = inboundCall != null ? ordinals.nextClearBit(1) : 1;
+                    ordinals.set(ordinal);
                 }
                 return ordinal;
             }
         }
 
-        private boolean ofInboundCall() {
-            return call.equals(inboundCall);
-        }
-
-        /**
-         * Says that this thread does the branch's work until the returned binding is closed. What the work enlists here is
-         * numbered like a call that it makes: a repetition of its call does not run it again, and numbers what follows alike.
-         */
-        public Binding work() {
-            GlobalTransaction before = AT_WORK.get();
-            AT_WORK.set(GlobalTransaction.this);
-            return () -> atWork(before);
-        }
-
         /** The local transaction rolled back: who tries again gets the number that a repetition of the call would get. */
         public void rolledBack() {
             synchronized (GlobalTransaction.this) {
-                if (ofInboundCall()) {
-                    ordinals.clear(ordinal);
-                }
+                ordinals.clear(ordinal);
                 ordinal = 0;
             }
         }

@@ -124,7 +124,7 @@ public final class Participant {
             }
         }
         String arguments = work.arguments();
-        T result = run(work, place);
+        T result = work.run();
         store.insert(new Branch(
                 xid,
                 place.call(),
@@ -136,15 +136,6 @@ public final class Participant {
                 place.calls(),
                 null));
         return result;
-    }
-
-    private static <T extends @Nullable Object> T run(Try<T> work, GlobalTransaction.Enlistment place)
-            throws Exception {
-        int taken = place.ordinal();
-        log.trace("{} is {}#{}", work.action(), place.call(), taken);
-        try (GlobalTransaction.Binding atWork = place.work()) {
-            return work.run();
-        }
     }
 
     private void requireActive(GlobalTransaction transaction, Try<?> work) {
