@@ -390,7 +390,10 @@ public final class GlobalTransaction {
             return call;
         }
 
-        /** Its number among the branches of that call, from 1. To be asked for in the branch's local transaction. */
+        /**
+         * Its number among the branches of that call, from 1. To be asked for in the branch's local transaction, when that
+         * holds the gate, and before its work, which may have branches of its own.
+         */
         public int ordinal() {
             synchronized (GlobalTransaction.this) {
                 if (ordinal == 0) {
@@ -431,10 +434,18 @@ public final class GlobalTransaction {
             }
         }
 
+        /** How many branches its call has had so far; to be stored with it, so that those of a repetition are numbered alike. */
+        public int branches() {
+            synchronized (GlobalTransaction.this) {
+                return Math.max(0, ordinals.length() - 1);
+            }
+        }
+
         /** The branch was run before, and what was stored with it is true of this run too. */
-        public void repeats(CallReport enlisted, int callsSoFar) {
+        public void repeats(CallReport enlisted, int callsSoFar, int branchesSoFar) {
             synchronized (GlobalTransaction.this) {
                 calls = Math.max(calls, callsSoFar);
+                ordinals.set(1, branchesSoFar + 1);
             }
             known(key, enlisted);
         }

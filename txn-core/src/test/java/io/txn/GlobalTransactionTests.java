@@ -85,7 +85,7 @@ class GlobalTransactionTests {
         assertThat(enlisted).isEqualTo(committable(before, PAYMENT));
         GlobalTransaction repetition = joined("1");
         try (Enlistment again = repetition.enlist(INVENTORY)) {
-            again.repeats(enlisted, branch.calls());
+            again.repeats(enlisted, branch.calls(), branch.branches());
         }
         assertThat(repetition.call(ORDER).context().call()).isEqualTo("1.3");
 

@@ -344,6 +344,25 @@ class RulesTests {
         }
 
         @Test
+        void runsARepeatedCallOnceThoughOneOfItsTriesRanAnotherWithinItself() {
+            List<String> results = new ArrayList<>();
+
+            order.execute(() -> {
+                world.network().next(Kind.CALL, Fate.RESPONSE_LOST);
+                order.call(inventory, 2, at -> {
+                    results.add(at.reserve("outer", () -> at.reserve("inner")));
+                    results.add(at.reserve("next"));
+                });
+            });
+
+            assertThat(results)
+                    .containsExactly(
+                            "reserved outer", "reserved next", "reserved outer before", "reserved next before");
+            assertThat(List.of("outer", "inner", "next"))
+                    .allMatch(thing -> inventory.effect(thing).confirmedOnce());
+        }
+
+        @Test
         void runsWhatTheFirstRunOfACallDidNotComeToThoughATryBeforeItRanAnotherWithinItself() {
             AtomicBoolean first = new AtomicBoolean(true);
 

@@ -84,15 +84,15 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             """;
 
     private static final String SELECT_BRANCHES =
-            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted, calls, undone_at FROM txn_branch";
+            "SELECT xid, call_number, ordinal, action, arguments, result, enlisted, calls, branches, undone_at FROM txn_branch";
 
     static final String BRANCHES = SELECT_BRANCHES + " WHERE xid = ?";
 
     private static final String BRANCH = BRANCHES + " AND call_number = ? AND ordinal = ?";
 
     private static final String INSERT_BRANCH = """
-            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted, calls, undone_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted, calls, branches, undone_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String UNDO_BRANCH = """
@@ -177,6 +177,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 text(branch.result()),
                 ReportCodec.encode(branch.enlisted()),
                 branch.calls(),
+                branch.branches(),
                 time(branch.undone()));
     }
 
@@ -269,6 +270,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 row.getString("result"),
                 ReportCodec.decode(row.getString("enlisted")),
                 row.getInt("calls"),
+                row.getInt("branches"),
                 timeOrNull(row, "undone_at"));
     }
 }

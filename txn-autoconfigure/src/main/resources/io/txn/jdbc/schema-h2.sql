@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     result      CLOB,
     enlisted    CLOB         NOT NULL,
     calls       INTEGER      NOT NULL,
+    branches    INTEGER      NOT NULL,
     undone_at   BIGINT,
     PRIMARY KEY (xid, call_number, ordinal)
 );

@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS txn_branch (
     result      LONGTEXT,
     enlisted    LONGTEXT NOT NULL,
     calls       INTEGER  NOT NULL,
+    branches    INTEGER  NOT NULL,
     undone_at   BIGINT,
     PRIMARY KEY (xid, call_number, ordinal)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

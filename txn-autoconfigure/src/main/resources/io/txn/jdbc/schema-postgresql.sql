@@ -58,6 +58,7 @@ BEGIN
         result      TEXT,
         enlisted    TEXT                     NOT NULL,
         calls       INTEGER                  NOT NULL,
+        branches    INTEGER                  NOT NULL,
         undone_at   BIGINT,
         PRIMARY KEY (xid, call_number, ordinal)
     );

@@ -294,7 +294,7 @@ class TccActionTests {
     }
 
     private static Branch branch(String action, String arguments) {
-        return new Branch(XID, "1", 1, action, arguments, null, CallReport.NONE, 0, null);
+        return new Branch(XID, "1", 1, action, arguments, null, CallReport.NONE, 0, 1, null);
     }
 
     interface Work<E extends Exception> {

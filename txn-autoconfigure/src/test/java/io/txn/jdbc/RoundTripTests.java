@@ -94,7 +94,7 @@ class RoundTripTests {
 
     @Test
     void aTryTakesTwo() {
-        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE, 0, null);
+        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE, 0, 1, null);
 
         assertThat(statements(() -> branches.insert(gate(1)))).isEqualTo(1);
         assertThat(statements(() -> branches.insert(branch))).isEqualTo(1);

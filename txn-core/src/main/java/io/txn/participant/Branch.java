@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param result what it returned, as JSON, or null if nothing
  * @param enlisted whom the try enlisted by calls of its own, which a repetition of its call does not make again
  * @param calls how many calls had been made when it ended, so that a repetition numbers those that follow alike
+ * @param branches how many branches its call had when it ended, those within its try included, which a repetition of the
+ *     call does not run again; so that those that follow are numbered alike
  * @param undone when it was undone ahead of others of its transaction, or null
  */
 public record Branch(
@@ -33,6 +35,7 @@ public record Branch(
         @Nullable String result,
         CallReport enlisted,
         int calls,
+        int branches,
         @Nullable Instant undone) {
 
     private static final Comparator<Branch> IN_ORDER = Comparator.comparing(

@@ -116,9 +116,14 @@ public final class Participant {
         if (transaction.expired()) {
             throw refused(transaction, work, "the deadline of " + xid + " has passed");
         }
-        if (!store.insert(Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline()))) {
+        boolean opened =
+                store.insert(Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline()));
+        if (!opened) {
             requireActive(transaction, work);
-            Optional<Branch> earlier = store.branch(xid, place.call(), place.ordinal());
+        }
+        int ordinal = place.ordinal();
+        if (!opened) {
+            Optional<Branch> earlier = store.branch(xid, place.call(), ordinal);
             if (earlier.isPresent()) {
                 return replay(transaction, place, earlier.get(), work);
             }
@@ -128,12 +133,13 @@ public final class Participant {
         store.insert(new Branch(
                 xid,
                 place.call(),
-                place.ordinal(),
+                ordinal,
                 work.action(),
                 arguments,
                 work.encode(result),
                 place.enlisted(),
                 place.calls(),
+                place.branches(),
                 null));
         return result;
     }
@@ -163,7 +169,7 @@ public final class Participant {
                             + ". A call's branches must follow from its request alone.");
         }
         log.debug("{} was run before; its stored result is returned", earlier);
-        place.repeats(earlier.enlisted(), earlier.calls());
+        place.repeats(earlier.enlisted(), earlier.calls(), earlier.branches());
         return work.decode(earlier.result());
     }
 

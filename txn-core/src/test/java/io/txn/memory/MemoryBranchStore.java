@@ -119,6 +119,7 @@ public final class MemoryBranchStore implements BranchStore {
                         row.result(),
                         row.enlisted(),
                         row.calls(),
+                        row.branches(),
                         now)));
     }
 

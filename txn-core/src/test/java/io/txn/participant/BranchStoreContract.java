@@ -46,7 +46,8 @@ public abstract class BranchStoreContract {
     }
 
     private static Branch branch(Xid xid, String call, int ordinal) {
-        return new Branch(xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE, 0, null);
+        return new Branch(
+                xid, call, ordinal, "inventory.reserve", "[\"tea\",2]", "\"ok\"", CallReport.NONE, 0, 1, null);
     }
 
     private boolean insert(Gate gate) {
@@ -380,6 +381,7 @@ public abstract class BranchStoreContract {
                 null,
                 CallReport.NONE,
                 0,
+                1,
                 null);
         insert(opened(xid));
         insert(branch(xid, "1", 0));
@@ -403,13 +405,14 @@ public abstract class BranchStoreContract {
                 new LinkedHashSet<>(List.of(URI.create("http://payment/base"), URI.create("http://audit"))), null);
         CallReport nothingButTheMark = new CallReport(Set.of(), "the result of a call is unknown");
         insert(opened(xid));
-        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted, 3, null));
-        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark, 1, null));
+        insert(new Branch(xid, "1", 1, "reserve", "[]", null, enlisted, 3, 4, null));
+        insert(new Branch(xid, "1", 2, "reserve", "[]", null, nothingButTheMark, 1, 2, null));
 
         local().isolated(() -> {
             assertThat(store().branch(xid, "1", 1).orElseThrow())
                     .returns(enlisted, Branch::enlisted)
-                    .returns(3, Branch::calls);
+                    .returns(3, Branch::calls)
+                    .returns(4, Branch::branches);
             CallReport marked = store().branch(xid, "1", 2).orElseThrow().enlisted();
             assertThat(marked.participants()).isEmpty();
             assertThat(marked.rollbackOnly()).isNotNull();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BranchTests {
 
     private static Branch branch(String call, int ordinal) {
-        return new Branch(new Xid("order:1"), call, ordinal, "reserve", "[]", null, CallReport.NONE, 0, null);
+        return new Branch(new Xid("order:1"), call, ordinal, "reserve", "[]", null, CallReport.NONE, 0, 1, null);
     }
 
     @Test

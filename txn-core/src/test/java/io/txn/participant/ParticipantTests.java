@@ -141,7 +141,7 @@ class ParticipantTests {
                 .isEqualTo(
                         Gate.opened(XID, ORDER, clock.instant(), clock.instant().plusSeconds(10)));
         assertThat(store.branches())
-                .containsExactly(new Branch(XID, "1", 1, "reserve", "tea", "reserved", CallReport.NONE, 0, null));
+                .containsExactly(new Branch(XID, "1", 1, "reserve", "tea", "reserved", CallReport.NONE, 0, 1, null));
         assertThat(stock.committed()).containsKey("tea");
     }
 

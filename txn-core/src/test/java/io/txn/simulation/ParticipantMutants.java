@@ -135,6 +135,7 @@ final class ParticipantMutants {
                             branch.result(),
                             branch.enlisted(),
                             branch.calls(),
+                            branch.branches(),
                             null));
                 }
             };
@@ -176,6 +177,7 @@ final class ParticipantMutants {
                             branch.result(),
                             CallReport.NONE,
                             branch.calls(),
+                            branch.branches(),
                             null));
                 }
             };
