@@ -50,8 +50,16 @@ final class OutboxApplication implements AutoCloseable {
                 "txn.jdbc.initialize-schema=always",
                 "txn.recovery.interval=1s",
                 "txn.outbox.poll-interval=100ms"));
-        all.addAll(List.of(properties));
+        for (String property : properties) {
+            // The builder would join the two values.
+            all.removeIf(other -> key(other).equals(key(property)));
+            all.add(property);
+        }
         return start(Application.class, all);
+    }
+
+    private static String key(String property) {
+        return property.substring(0, property.indexOf('='));
     }
 
     private static OutboxApplication start(Class<?> application, List<String> all) {
