@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -30,7 +31,9 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 class AsyncInventory {
 
     static final Map<String, CompletableFuture<Boolean>> RACES_WON = new ConcurrentHashMap<>();
-    static volatile CompletableFuture<String> afterwards = new CompletableFuture<>();
+
+    /** Work for the last call that was answered by another thread, to be done when its answer is here. */
+    static volatile Supplier<String> afterwards = () -> "nothing";
 
     private final Participant participant;
     private final Executor executor;
@@ -93,18 +96,10 @@ class AsyncInventory {
     @PostMapping("/deferred")
     DeferredResult<String> deferred() {
         DeferredResult<String> result = new DeferredResult<>();
-        CompletableFuture<String> later = nextAfterwards();
         GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
-        DeferredResult<String> done = result;
-        result.onCompletion(() -> other.execute(() -> later.complete(lateAnswer(transaction))));
-        other.execute(() -> done.setResult(within(transaction)));
+        afterwards = () -> lateAnswer(transaction);
+        other.execute(() -> result.setResult(within(transaction)));
         return result;
-    }
-
-    private static CompletableFuture<String> nextAfterwards() {
-        CompletableFuture<String> next = new CompletableFuture<>();
-        afterwards = next;
-        return next;
     }
 
     private String within(GlobalTransaction transaction) {
@@ -158,11 +153,10 @@ class AsyncInventory {
     void servlet(HttpServletRequest request, HttpServletResponse response) {
         AsyncContext async = request.startAsync(request, response);
         GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
-        CompletableFuture<String> later = nextAfterwards();
+        afterwards = () -> lateAnswer(transaction);
         other.execute(() -> {
             within(transaction);
             async.complete();
-            later.complete(lateAnswer(transaction));
         });
     }
 

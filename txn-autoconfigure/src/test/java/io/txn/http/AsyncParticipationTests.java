@@ -79,7 +79,7 @@ class AsyncParticipationTests {
     void refusesWorkAfterTheAsynchronousAnswer(String path) {
         call(service, path);
 
-        assertThat(AsyncInventory.afterwards.join()).contains("came too late");
+        assertThat(AsyncInventory.afterwards.get()).contains("came too late");
     }
 
     @Test
