@@ -4,12 +4,14 @@ import io.txn.coordinator.DeliverLoop;
 import io.txn.coordinator.PurgeLoop;
 import io.txn.participant.InquireLoop;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +21,14 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Runs the three loops from the start of the application to its stop, one after the other in one thread: a round only
- * claims, and hands over what it claimed. A round that fails is logged, and the next one comes. Stopping takes no new
+ * claims, and hands over what it claimed. Where as much is under way as may be, the next round comes as soon as some of it
+ * will be done, and otherwise after the interval. A round that fails is logged, and the next one comes. Stopping takes no new
  * claims; closing finishes what is held, before the database goes.
  */
 final class Recovery implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+    private static final Duration SOON = Duration.ofMillis(100);
 
     private final DeliverLoop deliver;
     private final InquireLoop inquire;
@@ -56,17 +60,32 @@ final class Recovery implements SmartLifecycle, DisposableBean {
     public synchronized void start() {
         CustomizableThreadFactory factory = new CustomizableThreadFactory("txn-recovery-");
         factory.setDaemon(true);
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(factory);
+        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, factory);
+        started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         threads = started;
-        schedule(started, "deliver", deliver::runOnce, interval);
-        schedule(started, "inquire", inquire::runOnce, interval);
-        schedule(started, "purge", purge::runOnce, purgeInterval);
+        schedule(started, "deliver", deliver::runOnce, () -> deliver.heldBack() ? SOON : interval);
+        schedule(started, "inquire", inquire::runOnce, () -> inquire.heldBack() ? SOON : interval);
+        schedule(started, "purge", purge::runOnce, () -> purgeInterval);
     }
 
-    private void schedule(ScheduledExecutorService started, String name, IntSupplier loop, Duration every) {
+    private void schedule(
+            ScheduledExecutorService started, String name, IntSupplier loop, Supplier<Duration> untilNext) {
         AtomicBoolean failing = new AtomicBoolean();
-        ScheduledFuture<?> unused = started.scheduleWithFixedDelay(
-                () -> round(name, loop, started, failing), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        started.execute(new Runnable() {
+            @Override
+            public void run() {
+                round(name, loop, started, failing);
+                again(this, untilNext.get(), started);
+            }
+        });
+    }
+
+    private static void again(Runnable round, Duration delay, ScheduledExecutorService started) {
+        try {
+            ScheduledFuture<?> unused = started.schedule(round, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("This instance is stopping: no more rounds", e);
+        }
     }
 
     private void round(String name, IntSupplier loop, ScheduledExecutorService started, AtomicBoolean failing) {

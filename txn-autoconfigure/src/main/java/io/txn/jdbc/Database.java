@@ -1,6 +1,7 @@
 package io.txn.jdbc;
 
 import io.txn.IllegalTransactionStateException;
+import java.sql.ResultSet;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -86,6 +87,11 @@ final class Database {
                         + JdbcTxnProperties.SCHEMA.replace("@@platform@@", dialect.platform())
                         + " (as a Flyway or Liquibase migration, for example).",
                 cause);
+    }
+
+    /** Whether a query finds a row, in a local transaction or not. */
+    boolean exists(String sql, @Nullable Object... arguments) {
+        return Boolean.TRUE.equals(jdbc.query(prefix.in(sql), ResultSet::next, arguments));
     }
 
     <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {

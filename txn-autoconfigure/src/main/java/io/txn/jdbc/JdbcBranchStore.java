@@ -49,12 +49,18 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     static final String LOCK_GATE = SELECT_GATE + "WHERE xid = ? FOR UPDATE";
 
-    private static final String UPDATE_GATE = """
+    static final String UPDATE_GATE = """
             UPDATE txn_gate
             SET state = ?, next_attempt_at = ?, inquiries = ?, attempts = ?, parked = ?, failing_outcome = ?,
                 failing_call = ?, last_error = ?, notes = ?, finished_at = ?
-            WHERE xid = ? AND finished_at IS NULL
-            """;
+            WHERE xid = ? AND\s""" + Columns.UNFINISHED;
+
+    static final String END_GATE = """
+            UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ?
+            WHERE xid = ? AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED;
+
+    static final String ANY_DUE_GATE =
+            "SELECT xid FROM txn_gate WHERE finished_at IS NULL AND parked = FALSE AND next_attempt_at <= ? LIMIT 1";
 
     static final String DUE_GATES = SELECT_GATE + """
             WHERE finished_at IS NULL AND parked = FALSE AND next_attempt_at <= ?
@@ -152,6 +158,16 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
                 text(gate.notes()),
                 time(gate.finished()),
                 text(gate.xid()));
+    }
+
+    @Override
+    public boolean end(Xid xid, GateState end, Instant now) {
+        return database.changeOne(END_GATE, text(end), time(now), text(xid));
+    }
+
+    @Override
+    public boolean due(Instant now) {
+        return database.exists(ANY_DUE_GATE, time(now));
     }
 
     @Override

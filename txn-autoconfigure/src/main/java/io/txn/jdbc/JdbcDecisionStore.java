@@ -67,6 +67,9 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     private static final String DELETE_CALLS = "DELETE FROM txn_call WHERE xid IN (%s)";
 
+    static final String ANY_DUE =
+            "SELECT xid FROM txn_transaction WHERE finished_at IS NULL AND next_attempt_at <= ? LIMIT 1";
+
     static final String DUE = SELECT + """
             WHERE finished_at IS NULL AND next_attempt_at <= ?
             ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
@@ -75,15 +78,13 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     private static final String CLAIM =
             "UPDATE txn_transaction SET next_attempt_at = ?, attempts = attempts + 1 WHERE xid IN (%s)";
 
-    private static final String UPDATE = """
+    static final String UPDATE = """
             UPDATE txn_transaction SET status = ?, next_attempt_at = ?, last_error = ?
-            WHERE xid = ? AND finished_at IS NULL AND attempts = ?
-            """;
+            WHERE xid = ? AND attempts = ? AND\s""" + Columns.UNFINISHED;
 
-    private static final String FINISH = """
+    static final String FINISH = """
             UPDATE txn_transaction SET status = 'FINISHED', finished_at = ?
-            WHERE finished_at IS NULL AND xid IN (%s)
-            """;
+            WHERE xid IN (%s) AND\s""" + Columns.UNFINISHED;
 
     static final String FINISHED = """
             SELECT xid FROM txn_transaction WHERE finished_at < ? AND (notes IS NULL OR outcome = 'ROLLBACK')
@@ -198,6 +199,11 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
                 time(written.finished()),
                 text(written.xid()));
         return written;
+    }
+
+    @Override
+    public boolean due(Instant now) {
+        return database.exists(ANY_DUE, time(now));
     }
 
     @Override

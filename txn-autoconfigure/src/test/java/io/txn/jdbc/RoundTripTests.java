@@ -101,9 +101,20 @@ class RoundTripTests {
     }
 
     @Test
-    void anEndTakesThree() {
+    void anEndTakesTwo() {
         statements(() -> branches.insert(gate(1)));
 
+        assertThat(statements(() -> branches.end(xid(1), GateState.COMMITTED, NOW)))
+                .isEqualTo(1);
+        assertThat(statements(() -> branches.branches(xid(1)))).isEqualTo(1);
+    }
+
+    @Test
+    void anEndWithSomethingInTheWayTakesThreeMore() {
+        statements(() -> branches.insert(ended(1)));
+
+        assertThat(statements(() -> branches.end(xid(1), GateState.COMMITTED, NOW)))
+                .isEqualTo(1);
         assertThat(statements(() -> branches.lock(xid(1)))).isEqualTo(1);
         assertThat(statements(() -> branches.branches(xid(1)))).isEqualTo(1);
         assertThat(statements(() -> branches.update(ended(1)))).isEqualTo(1);

@@ -13,6 +13,7 @@ import io.txn.participant.BranchStore;
 import io.txn.participant.BranchStoreContract;
 import io.txn.participant.LocalTransactions;
 import io.txn.participant.LocalTransactionsContract;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -138,10 +139,38 @@ abstract class StorageContracts {
                     .containsPattern("(?i)pkey|primary");
         }
 
+        /** While there are no unfinished rows, their index looks as good as the key; with a backlog it is not. */
+        @Test
+        void whatChangesUnfinishedRowsFindsThemByTheirKeyAsWell() {
+            database().finishAll();
+
+            assertThat(List.of(
+                            database().plan(JdbcBranchStore.END_GATE, "COMMITTED", 5L, "order-service:5"),
+                            database()
+                                    .plan(
+                                            JdbcBranchStore.UPDATE_GATE,
+                                            "ACTIVE",
+                                            5L,
+                                            1,
+                                            1,
+                                            false,
+                                            "COMMIT",
+                                            1,
+                                            "",
+                                            "",
+                                            5L,
+                                            "order-service:5"),
+                            database().plan(JdbcDecisionStore.UPDATE, "PENDING", 5L, "", "order-service:5", 1),
+                            database().plan(JdbcDecisionStore.FINISH.formatted("?"), 5L, "order-service:5")))
+                    .allSatisfy(plan -> assertThat(plan).containsPattern("(?i)pkey|primary"));
+        }
+
         @Test
         void claimsFindDueRowsByIndex() {
             assertUses("due", JdbcBranchStore.DUE_GATES, 5L, 10);
             assertUses("due", JdbcDecisionStore.DUE, 5L, 10);
+            assertUses("due", JdbcBranchStore.ANY_DUE_GATE, 5L);
+            assertUses("due", JdbcDecisionStore.ANY_DUE, 5L);
         }
 
         @Test

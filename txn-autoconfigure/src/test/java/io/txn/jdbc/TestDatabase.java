@@ -163,6 +163,19 @@ final class TestDatabase {
                             .map(row -> new Object[] {row[0], row[2], row[3], row[4]})
                             .toList());
         });
+        analyze();
+    }
+
+    /** Finishes the others too. */
+    void finishAll() {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        List.of("txn_transaction", "txn_gate")
+                .forEach(table -> jdbc.update("UPDATE " + table + " SET finished_at = 1 WHERE finished_at IS NULL"));
+        analyze();
+    }
+
+    private void analyze() {
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         String analyze = database.dialect() == Dialect.MYSQL || database.dialect() == Dialect.MARIADB
                 ? "ANALYZE TABLE "
                 : "ANALYZE ";

@@ -41,6 +41,12 @@ public interface DecisionStore {
     Decision decide(Decision decision);
 
     /**
+     * Whether {@link #claim} may find something. The one method for which no local transaction is begun: who looks all the time,
+     * and mostly in vain, sends one statement.
+     */
+    boolean due(Instant now);
+
+    /**
      * Takes rows that are unfinished and due, those due longest first, passing over locked ones; each is written back as
      * {@link Decision#claimed} until the given time and returned as written. Parked and undecided ones are among them.
      */

@@ -46,6 +46,7 @@ public final class DeliverLoop {
     private final int batch;
     private final Set<Xid> underWay = ConcurrentHashMap.newKeySet();
     private final Queue<Xid> acknowledged = new ConcurrentLinkedQueue<>();
+    private volatile boolean heldBack;
 
     DeliverLoop(
             DecisionStore store,
@@ -74,17 +75,26 @@ public final class DeliverLoop {
     public int runOnce() {
         flush();
         int limit = Math.min(batch, UNDER_WAY - underWay.size());
+        heldBack = limit < batch;
         if (limit <= 0) {
             return 0;
         }
         Instant now = clock.instant();
+        if (!store.due(now)) {
+            return 0;
+        }
         List<Decision> claimed = local.isolated(() -> store.claim(now, now.plus(lease), limit).stream()
                 .map(this::decided)
                 .toList());
         for (Decision decision : claimed) {
-            CompletableFuture<Void> unused = deliver(decision);
+            CompletableFuture<Void> unused = makeUpFor(decision);
         }
         return claimed.size();
+    }
+
+    /** Whether the last round claimed less than a batch because so much is under way: another one is worth while soon. */
+    public boolean heldBack() {
+        return heldBack;
     }
 
     /** A saga that is undecided at its deadline is decided by whoever has claimed it (R1). */
@@ -146,30 +156,46 @@ public final class DeliverLoop {
             underWay.remove(xid);
             throw e;
         }
-        return start(claimed, new OutcomeMessage(xid, requireNonNull(claimed.outcome()), call, intervention));
+        return start(
+                claimed, new OutcomeMessage(xid, requireNonNull(claimed.outcome()), call, intervention), sender::send);
     }
 
-    /** Tells a decision that this instance made or claimed. The future completes, and never fails, after one attempt. */
+    /** Tells a decision that this instance made. The future completes, and never fails, after one attempt. */
     CompletableFuture<Void> deliver(Decision decision) {
+        return deliver(decision, sender::send);
+    }
+
+    /** The same for one that it claimed: what has just been decided does not stand behind it. */
+    private CompletableFuture<Void> makeUpFor(Decision claimed) {
+        return deliver(claimed, sender::sendInBackground);
+    }
+
+    private CompletableFuture<Void> deliver(Decision decision, Sending sending) {
         if (decision.status() == DeliveryStatus.FINISHED || !underWay.add(decision.xid())) {
             return CompletableFuture.completedFuture(null);
         }
-        return start(decision, new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())));
+        return start(decision, new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())), sending);
     }
 
-    private CompletableFuture<Void> start(Decision decision, OutcomeMessage message) {
+    /** How an outcome is sent to a participant. */
+    private interface Sending {
+        CompletableFuture<Acknowledgement> send(URI participant, OutcomeMessage message);
+    }
+
+    private CompletableFuture<Void> start(Decision decision, OutcomeMessage message, Sending sending) {
         return (decision.undoesCalls()
                         ? sagaRollback
                                 .drive(message)
                                 .thenApply(inTheWay -> inTheWay.stream().toList())
-                        : tell(decision, message))
+                        : tell(decision, message, sending))
                 .thenAccept(missing -> settle(decision, missing));
     }
 
     /** All at once; what is done by hand is not waited for. */
-    private CompletableFuture<List<Acknowledgement>> tell(Decision decision, OutcomeMessage message) {
+    private static CompletableFuture<List<Acknowledgement>> tell(
+            Decision decision, OutcomeMessage message, Sending sending) {
         List<CompletableFuture<Acknowledgement>> answers = decision.participants().stream()
-                .map(participant -> sender.send(participant, message))
+                .map(participant -> sending.send(participant, message))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(all -> answers.stream()

@@ -17,18 +17,20 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Sends outcomes, for each participant in a lane of its own, so that a slow one holds up nobody else. A lane has few
- * requests under way; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because
- * others say what participants there are. Thread-safe.
+ * Sends outcomes, for each participant in lanes of its own, so that a slow one holds up nobody else: one for what has just
+ * been decided, which somebody waits for, and a narrow one for what is made up for. A lane has few requests under way; what
+ * comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
+ * participants there are. Thread-safe.
  */
 final class OutcomeSender {
 
-    private static final int REQUESTS_PER_LANE = 4;
+    private static final int REQUESTS = 4;
+    private static final int REQUESTS_IN_BACKGROUND = 2;
     private static final int BATCH = 64;
 
     private final ParticipantClient client;
     private final Executor executor;
-    private final Map<URI, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<Key, Lane> lanes = new ConcurrentHashMap<>();
 
     OutcomeSender(ParticipantClient client, Executor executor) {
         this.client = client;
@@ -37,9 +39,18 @@ final class OutcomeSender {
 
     /** Sends one outcome as soon as may be. The future never fails: what goes wrong is in the acknowledgement. */
     CompletableFuture<Acknowledgement> send(URI participant, OutcomeMessage message) {
+        return send(new Key(participant, REQUESTS), message);
+    }
+
+    /** The same for what nobody waits for: however much of it there is, {@link #send} does not stand behind it. */
+    CompletableFuture<Acknowledgement> sendInBackground(URI participant, OutcomeMessage message) {
+        return send(new Key(participant, REQUESTS_IN_BACKGROUND), message);
+    }
+
+    private CompletableFuture<Acknowledgement> send(Key to, OutcomeMessage message) {
         Waiting waiting = new Waiting(message, new CompletableFuture<>());
         List<Lane> toStart = new ArrayList<>();
-        lanes.compute(participant, (key, present) -> {
+        lanes.compute(to, (key, present) -> {
             Lane lane = present == null ? new Lane(key) : present;
             if (lane.enqueue(waiting)) {
                 toStart.add(lane);
@@ -50,21 +61,30 @@ final class OutcomeSender {
         return waiting.answer();
     }
 
-    /** How many participants something is being sent to. */
+    /** How many lanes have something to send. */
     int lanes() {
         return lanes.size();
     }
+
+    /**
+     * What a lane is for.
+     *
+     * @param requests how many it may have under way
+     */
+    private record Key(URI participant, int requests) {}
 
     private record Waiting(OutcomeMessage message, CompletableFuture<Acknowledgement> answer) {}
 
     private final class Lane {
 
+        private final Key key;
         private final URI participant;
         private final Queue<Waiting> queue = new ArrayDeque<>();
         private int requests;
 
-        Lane(URI participant) {
-            this.participant = participant;
+        Lane(Key key) {
+            this.key = key;
+            this.participant = key.participant();
         }
 
         private void start() {
@@ -80,7 +100,7 @@ final class OutcomeSender {
 
         private synchronized boolean enqueue(Waiting waiting) {
             queue.add(waiting);
-            if (requests == REQUESTS_PER_LANE) {
+            if (requests == key.requests()) {
                 return false;
             }
             requests++;
@@ -96,7 +116,7 @@ final class OutcomeSender {
 
         /** While it is looked at, nothing can be added to it. */
         private void retire() {
-            lanes.computeIfPresent(participant, (key, lane) -> lane.isIdle() ? null : lane);
+            lanes.computeIfPresent(key, (same, lane) -> lane.isIdle() ? null : lane);
         }
 
         private synchronized boolean isIdle() {

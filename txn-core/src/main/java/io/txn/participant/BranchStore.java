@@ -31,6 +31,20 @@ public interface BranchStore {
     boolean update(Gate gate);
 
     /**
+     * Ends a gate that is active and not parked, in one statement, and keeps it locked; waits for whoever holds it. What
+     * failed before is forgotten as in {@link Gate#ended}, and its last error stays.
+     *
+     * @return whether it was; false leaves the row as it is, if there is one
+     */
+    boolean end(Xid xid, GateState end, Instant now);
+
+    /**
+     * Whether {@link #claim} may find something. The one method for which no local transaction is begun: who looks all the time,
+     * and mostly in vain, sends one statement.
+     */
+    boolean due(Instant now);
+
+    /**
      * Takes gates that are unfinished, not parked and due, those due longest first, passing over locked ones; each is
      * written back as {@link Gate#claimed} until the given time and returned as written.
      */

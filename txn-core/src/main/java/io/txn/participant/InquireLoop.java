@@ -36,6 +36,7 @@ public final class InquireLoop {
     private final Duration lease;
     private final int batch;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile boolean heldBack;
 
     public InquireLoop(
             Participant participant,
@@ -64,15 +65,24 @@ public final class InquireLoop {
      * @return how many were claimed; a full batch says that there may be more. None while a few inquiries are under way.
      */
     public int runOnce() {
-        if (underWay.get() >= UNDER_WAY) {
+        heldBack = underWay.get() >= UNDER_WAY;
+        if (heldBack) {
             return 0;
         }
         Instant now = clock.instant();
+        if (!store.due(now)) {
+            return 0;
+        }
         List<Gate> claimed = local.isolated(() -> store.claim(now, now.plus(lease), batch));
         claimed.stream()
                 .collect(Collectors.groupingBy(gate -> Objects.requireNonNull(gate.coordinator())))
                 .forEach((coordinator, gates) -> ask(coordinator, gates));
         return claimed.size();
+    }
+
+    /** Whether the last round claimed nothing because so much is under way: another one is worth while soon. */
+    public boolean heldBack() {
+        return heldBack;
     }
 
     private void ask(URI coordinator, List<Gate> gates) {

@@ -246,6 +246,16 @@ public abstract class DecisionStoreContract {
     }
 
     @Test
+    void saysWithoutALocalTransactionWhetherSomethingIsDue() {
+        decide(commit(xid));
+
+        assertThat(store().due(DUE.minusMillis(1))).isFalse();
+        assertThat(store().due(DUE)).isTrue();
+        claim(DUE, LATER, 1);
+        assertThat(store().due(DUE)).isFalse();
+    }
+
+    @Test
     void claimsAtMostTheLimit() {
         decide(commit(xid, NOW.plusSeconds(2)));
         decide(commit(other, NOW.plusSeconds(1)));

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +31,7 @@ class OutcomeSenderTests {
     private static final URI INVENTORY = URI.create("http://inventory");
     private static final URI PAYMENT = URI.create("http://payment");
 
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
     private final List<List<Xid>> batches = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(5);
 
@@ -126,6 +128,23 @@ class OutcomeSenderTests {
         runAllWaiting();
 
         assertThat(batches).extracting(List::size).containsExactly(64, 64, 22);
+    }
+
+    @Test
+    void sendsWhatIsMadeUpForBesideAndNotBeforeWhatSomebodyWaitsFor() {
+        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+
+        List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
+                .map(message -> sender.sendInBackground(INVENTORY, message))
+                .toList();
+        assertThat(waiting).as("requests under way").hasSize(2);
+        CompletableFuture<Acknowledgement> fresh = sender.send(INVENTORY, message(1000));
+        assertThat(waiting).hasSize(3);
+        Objects.requireNonNull(waiting.pollLast()).run();
+
+        assertThat(fresh).isCompleted();
+        assertThat(batches).containsExactly(List.of(message(1000).xid()));
+        assertThat(madeUpFor).noneMatch(CompletableFuture::isDone);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.txn.participant.Backlog;
 import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
+import io.txn.participant.GateState;
 import io.txn.participant.GateStatus;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** Gates and branches in a {@link MemoryDatabase}. */
 public final class MemoryBranchStore implements BranchStore {
 
+    private final MemoryDatabase database;
     private final MemoryTable<Xid, Gate> gates;
     private final MemoryTable<Key, Branch> branches;
 
     private record Key(Xid xid, String call, int ordinal) {}
 
     public MemoryBranchStore(MemoryDatabase database) {
+        this.database = database;
         this.gates = new MemoryTable<>(database, "gate");
         this.branches = new MemoryTable<>(database, "branch");
     }
@@ -69,6 +72,26 @@ public final class MemoryBranchStore implements BranchStore {
         return gates.update(gate.xid(), row -> !row.ended(), row -> written(row, gate));
     }
 
+    @Override
+    public boolean end(Xid xid, GateState end, Instant now) {
+        return gates.update(
+                xid,
+                row -> row.state() == GateState.ACTIVE && !row.ended() && !row.parked(),
+                row -> new Gate(
+                        row.xid(),
+                        end,
+                        row.coordinator(),
+                        row.created(),
+                        row.nextAttempt(),
+                        row.inquiries(),
+                        row.attempts(),
+                        false,
+                        null,
+                        row.lastError(),
+                        row.notes(),
+                        now));
+    }
+
     private static Gate written(Gate row, Gate gate) {
         return new Gate(
                 row.xid(),
@@ -83,6 +106,13 @@ public final class MemoryBranchStore implements BranchStore {
                 gate.lastError(),
                 gate.notes(),
                 gate.finished());
+    }
+
+    @Override
+    public boolean due(Instant now) {
+        return database.isolated(() -> !gates.where(row ->
+                        !row.ended() && !row.parked() && !row.nextAttempt().isAfter(now))
+                .isEmpty());
     }
 
     @Override

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** Decisions in a {@link MemoryDatabase}. */
 public final class MemoryDecisionStore implements DecisionStore {
 
+    private final MemoryDatabase database;
     private final MemoryTable<Xid, Decision> decisions;
     private final MemoryTable<Key, LoggedCall> calls;
 
     private record Key(Xid xid, int call) {}
 
     public MemoryDecisionStore(MemoryDatabase database) {
+        this.database = database;
         this.decisions = new MemoryTable<>(database, "decision");
         this.calls = new MemoryTable<>(database, "call");
     }
@@ -93,6 +95,14 @@ public final class MemoryDecisionStore implements DecisionStore {
         Decision written = decision.on(row);
         decisions.update(row.xid(), any -> true, open -> written);
         return written;
+    }
+
+    @Override
+    public boolean due(Instant now) {
+        return database.isolated(() -> !decisions
+                .where(row -> row.status() != DeliveryStatus.FINISHED
+                        && !row.nextAttempt().isAfter(now))
+                .isEmpty());
     }
 
     @Override

@@ -98,6 +98,81 @@ public abstract class BranchStoreContract {
     }
 
     @Test
+    void saysWithoutALocalTransactionWhetherSomethingIsDue() {
+        insert(opened(xid));
+
+        assertThat(store().due(DEADLINE.minusMillis(1))).isFalse();
+        assertThat(store().due(DEADLINE)).isTrue();
+        end(xid);
+        assertThat(store().due(DEADLINE)).isFalse();
+    }
+
+    @Test
+    void countsWhatIsParkedAsNotDue() {
+        insert(failed(true));
+
+        assertThat(store().due(LATER)).isFalse();
+    }
+
+    @Test
+    void endsAnActiveGateOnceAndForgetsWhatFailed() {
+        insert(failed(false));
+
+        assertThat(end(xid)).isTrue();
+        assertThat(read(xid)).contains(failed(false).ended(GateState.COMMITTED, LATER));
+        assertThat(end(xid)).isFalse();
+    }
+
+    @Test
+    void endsNoGateThatIsParkedOrMissingOrHasMoved() {
+        insert(failed(true));
+        Gate moving = opened(other).rollingBack();
+        insert(moving);
+
+        assertThat(end(xid)).isFalse();
+        assertThat(end(other)).isFalse();
+        assertThat(end(new Xid("order-service:MISSING"))).isFalse();
+        assertThat(read(xid)).contains(failed(true));
+        assertThat(read(other)).contains(moving);
+    }
+
+    @Test
+    void waitsForWhoHoldsTheGateThatIsToEnd() throws Exception {
+        insert(opened(xid));
+
+        try (OtherTransaction holder = begin();
+                OtherTransaction second = begin()) {
+            holder.run(() -> store().lock(xid));
+            Future<Boolean> ended = second.start(() -> store().end(xid, GateState.COMMITTED, LATER));
+            assertWaiting(ended);
+            holder.run(() -> store().update(opened(xid).ended(GateState.ROLLED_BACK, NOW)));
+            holder.commit();
+
+            assertThat(await(ended)).isFalse();
+        }
+    }
+
+    private boolean end(Xid key) {
+        return local().isolated(() -> store().end(key, GateState.COMMITTED, LATER));
+    }
+
+    private Gate failed(boolean parked) {
+        return new Gate(
+                xid,
+                GateState.ACTIVE,
+                COORDINATOR,
+                NOW,
+                DEADLINE,
+                3,
+                7,
+                parked,
+                new OutcomeMessage(xid, Outcome.COMMIT, null, Intervention.NONE),
+                "confirm threw",
+                "a note",
+                null);
+    }
+
+    @Test
     void readsBackAllThatAGateSays() {
         Gate full = new Gate(
                 xid,

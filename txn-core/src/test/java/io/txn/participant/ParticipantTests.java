@@ -379,8 +379,9 @@ class ParticipantTests {
     void saysThatAGateMovedUnderItsLock() throws Exception {
         reserve(joined("1"), "tea");
         handlers = (branch, outcome) -> store.update(gate().ended(GateState.COMMITTED, clock.instant()));
+        OutcomeMessage again = new OutcomeMessage(XID, Outcome.COMMIT).with(Intervention.RETRY);
 
-        Acknowledgement answer = complete(Outcome.COMMIT);
+        Acknowledgement answer = participant.complete(List.of(again)).get(0);
 
         assertThat(answer.status()).isEqualTo(Status.FAILED);
         assertThat(answer.error()).contains("moved under its lock. Indicates a bug.");

@@ -5,6 +5,7 @@ import io.txn.participant.Backlog;
 import io.txn.participant.Branch;
 import io.txn.participant.BranchStore;
 import io.txn.participant.Gate;
+import io.txn.participant.GateState;
 import io.txn.participant.GateStatus;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +33,16 @@ class ForwardingBranchStore implements BranchStore {
     @Override
     public boolean update(Gate gate) {
         return genuine.update(gate);
+    }
+
+    @Override
+    public boolean end(Xid xid, GateState end, Instant now) {
+        return genuine.end(xid, end, now);
+    }
+
+    @Override
+    public boolean due(Instant now) {
+        return genuine.due(now);
     }
 
     @Override

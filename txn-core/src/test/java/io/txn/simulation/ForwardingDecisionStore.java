@@ -48,6 +48,11 @@ class ForwardingDecisionStore implements DecisionStore {
     }
 
     @Override
+    public boolean due(Instant now) {
+        return genuine.due(now);
+    }
+
+    @Override
     public List<Decision> claim(Instant now, Instant until, int limit) {
         return genuine.claim(now, until, limit);
     }
