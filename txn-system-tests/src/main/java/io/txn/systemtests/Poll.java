@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition, never for a while. */
-final class Poll {
+public final class Poll {
 
     private static final long PAUSE_MILLIS = 50;
 
     private Poll() {}
 
     /** Returns as soon as the condition holds, with true, or when time has run out, with false. */
-    static boolean until(Duration limit, BooleanSupplier condition) {
+    public static boolean until(Duration limit, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > limit.toNanos()) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * One PostgreSQL server, as durable as in production: what it called committed is there after {@link #kill()} and
  * {@link #start()}.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
-    static final String USER = "postgres";
-    static final String PASSWORD = "postgres";
+    public static final String USER = "postgres";
+    public static final String PASSWORD = "postgres";
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ final class PostgresServer implements AutoCloseable {
     private volatile @Nullable EmbeddedPostgres server;
 
     /** Of the settings, only those need be named that differ from a durable server's. */
-    PostgresServer(Path directory, int port, Map<String, String> settings) {
+    public PostgresServer(Path directory, int port, Map<String, String> settings) {
         this.data = directory.resolve("data");
         this.log = directory.resolve("postgres.log");
         this.port = port;
@@ -53,7 +53,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Creates the server's files where there are none, and returns once it takes connections. */
-    void start() {
+    public void start() {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -71,7 +71,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    void createDatabase(String name) {
+    public void createDatabase(String name) {
         try (Connection connection = database(USER).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE \"" + name + "\"");
@@ -84,11 +84,11 @@ final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    String url(String name) {
+    public String url(String name) {
         return "jdbc:postgresql://localhost:" + port + "/" + name;
     }
 
-    DataSource database(String name) {
+    public DataSource database(String name) {
         return running().getDatabase(USER, name);
     }
 
@@ -124,6 +124,11 @@ final class PostgresServer implements AutoCloseable {
             throw new StackException("PostgreSQL is not running");
         }
         return running;
+    }
+
+    /** The server's first process, of which all others are children. */
+    public ProcessHandle process() {
+        return postmaster().orElseThrow(() -> new StackException("PostgreSQL is not running"));
     }
 
     /** The server notes its process id itself; after a crash the note stays behind, and the process does not. */

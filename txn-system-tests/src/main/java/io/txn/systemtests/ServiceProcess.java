@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One instance of a sample as a process of its own. Every start runs it on the same port with the same settings. */
-final class ServiceProcess {
+/** One instance of a service as a process of its own. Every start runs it on the same port with the same settings. */
+public final class ServiceProcess {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(2);
@@ -27,9 +27,8 @@ final class ServiceProcess {
 
     private final String name;
     private final int port;
-    private final Path jar;
+    private final List<String> program;
     private final Map<String, String> properties;
-    private final List<String> flags;
     private final Map<String, String> environment;
     private final WorkDirectory directory;
     private final HttpClient http =
@@ -50,20 +49,34 @@ final class ServiceProcess {
             List<String> flags,
             Map<String, String> environment,
             WorkDirectory directory) {
+        this(name, port, running(jar, flags), properties, environment, directory);
+    }
+
+    /**
+     * Of a program that is no sample.
+     *
+     * @param program what follows {@code java} on the command line: flags, and a jar or a class path with a main class
+     */
+    public ServiceProcess(
+            String name,
+            int port,
+            List<String> program,
+            Map<String, String> properties,
+            Map<String, String> environment,
+            WorkDirectory directory) {
         this.name = name;
         this.port = port;
-        this.jar = jar;
+        this.program = program;
         this.properties = properties;
-        this.flags = flags;
         this.environment = environment;
         this.directory = directory;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://localhost:" + port);
     }
 
@@ -71,7 +84,7 @@ final class ServiceProcess {
         return directory.path().resolve(name + ".log");
     }
 
-    long pid() {
+    public long pid() {
         return running().pid();
     }
 
@@ -80,7 +93,7 @@ final class ServiceProcess {
     }
 
     /** Starts the process and does not wait for it. */
-    void start() {
+    public void start() {
         if (isAlive()) {
             throw new StackException(name + " is running already, process " + pid());
         }
@@ -100,7 +113,7 @@ final class ServiceProcess {
     }
 
     /** Returns how long it took until the instance said that it can serve; throws when it dies before or takes too long. */
-    Duration awaitReady() {
+    public Duration awaitReady() {
         Process starting = running();
         boolean decided = Poll.until(START_LIMIT, () -> !starting.isAlive() || isReady());
         if (!starting.isAlive()) {
@@ -128,7 +141,7 @@ final class ServiceProcess {
     }
 
     /** {@code kill -9}: returns when the process is gone. */
-    void kill() {
+    public void kill() {
         Process killed = running();
         Processes.kill(killed.toHandle());
         awaitReaped(killed);
@@ -145,7 +158,7 @@ final class ServiceProcess {
     }
 
     /** Asks the process to end, as an orchestrator does, and returns when it is gone. */
-    void stop(Duration limit) {
+    public void stop(Duration limit) {
         if (isAlive()) {
             Process stopped = running();
             Processes.stop(stopped.toHandle(), limit);
@@ -166,12 +179,18 @@ final class ServiceProcess {
         return running;
     }
 
+    private static List<String> running(Path jar, List<String> flags) {
+        List<String> program = new ArrayList<>(JVM_FLAGS);
+        program.addAll(flags);
+        program.addAll(List.of("-jar", jar.toString()));
+        return program;
+    }
+
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_FLAGS);
-        command.addAll(flags);
-        command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port));
+        command.addAll(program);
+        command.add("--server.port=" + port);
         properties.forEach((key, value) -> command.add("--" + key + "=" + value));
         return command;
     }

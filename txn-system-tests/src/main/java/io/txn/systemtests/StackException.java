@@ -1,15 +1,15 @@
 package io.txn.systemtests;
 
 /** The stack could not do what it was asked; the text says what to look at. */
-class StackException extends RuntimeException {
+public class StackException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StackException(String message) {
+    public StackException(String message) {
         super(message);
     }
 
-    StackException(String message, Throwable cause) {
+    public StackException(String message, Throwable cause) {
         super(message + " (" + cause + ")", cause);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Where one stack keeps its files. It is one stack's at a time, and it knows the processes that were started from it, so
  * that the next stack can end those of one that was itself killed.
  */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
 
     /** The system counts starts in ticks and from a clock that may be set: near enough is the same process. */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
@@ -33,7 +33,7 @@ final class WorkDirectory implements AutoCloseable {
     }
 
     /** Returns the directory, empty. */
-    static WorkDirectory claim(Path path) {
+    public static WorkDirectory claim(Path path) {
         try {
             Files.createDirectories(path);
             WorkDirectory claimed = new WorkDirectory(path, lock(path.resolveSibling(path.getFileName() + ".lock")));
@@ -45,7 +45,7 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

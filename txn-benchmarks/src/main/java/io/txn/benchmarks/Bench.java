@@ -1,0 +1,42 @@
+package io.txn.benchmarks;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one command, {@code mvn -Pbench}. Its first argument says what is measured, the others are settings.
+ */
+public final class Bench {
+
+    private static final Path TARGET = Path.of("target");
+
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        List<String> given = List.of(arguments);
+        String kind = given.isEmpty() ? "run" : given.get(0);
+        BenchSettings settings = BenchSettings.of(given.subList(Math.min(1, given.size()), given.size()));
+        switch (kind) {
+            case "run" -> sideBySide(settings);
+            case "micro" -> new Micro(settings).run(TARGET);
+            case "growth" -> new Growth(settings).run(TARGET);
+            default -> throw new IllegalArgumentException(kind + " is not measured; there are run, micro and growth");
+        }
+    }
+
+    private static void sideBySide(BenchSettings settings) {
+        try (BenchStack stack = new BenchStack(TARGET, Map.of())) {
+            Machine machine = Machine.here();
+            SideBySide run = new SideBySide(stack, settings);
+            run.prepare();
+            Spread commit = CommitProbe.measure(stack.databases());
+            Figures figures = new Figures(run.run());
+            Raw.write(TARGET.resolve("bench").resolve("run.json"), figures.all());
+            new RunReport(figures, commit, new Targets(figures, commit.median()).all())
+                    .write(
+                            new Document(settings.docs()),
+                            machine.described(stack.databases(), "mvn -Pbench" + settings.changed()));
+        }
+    }
+}

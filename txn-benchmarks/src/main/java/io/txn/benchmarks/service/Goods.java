@@ -1,0 +1,4 @@
+package io.txn.benchmarks.service;
+
+/** Pieces of one kind. */
+record Goods(String sku, int quantity) {}
