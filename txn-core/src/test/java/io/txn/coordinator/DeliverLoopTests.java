@@ -66,6 +66,23 @@ class DeliverLoopTests {
     }
 
     @Test
+    void saysThatAnotherRoundIsWorthWhileSoonWhileVeryManyAreTold() {
+        DeliverLoop loop = order.coordinator().deliverLoop();
+        world.hold();
+        for (int number = 0; number < 901; number++) {
+            String sku = "sku" + number;
+            order.execute(() -> order.call(inventory, at -> at.reserve(sku)));
+        }
+
+        loop.runOnce();
+        assertThat(loop.heldBack()).isTrue();
+
+        world.release();
+        loop.runOnce();
+        assertThat(loop.heldBack()).isFalse();
+    }
+
+    @Test
     void leavesADecisionToTheInstanceThatMadeItForAsLongAsALease() {
         Service second = order.anotherInstance();
         world.hold();

@@ -179,6 +179,24 @@ class InquireLoopTests {
     }
 
     @Test
+    void saysThatAnotherRoundIsWorthWhileSoonWhileManyAreAsked() {
+        for (int number = 1; number <= 4; number++) {
+            abandon(world.service("order" + number), "sku" + number);
+        }
+        world.hold();
+        world.clock().advance(World.TIMEOUT);
+        assertThat(inventory.inquireLoop().runOnce()).isEqualTo(4);
+        assertThat(inventory.inquireLoop().heldBack()).isFalse();
+
+        assertThat(inventory.inquireLoop().runOnce()).isZero();
+        assertThat(inventory.inquireLoop().heldBack()).isTrue();
+
+        world.release();
+        inventory.inquireLoop().runOnce();
+        assertThat(inventory.inquireLoop().heldBack()).isFalse();
+    }
+
+    @Test
     void twoInstancesAskAboutDifferentTransactions() {
         abandon(order, "sku");
         Service second = inventory.anotherInstance();
