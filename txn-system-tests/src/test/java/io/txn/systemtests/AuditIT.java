@@ -30,7 +30,8 @@ class AuditIT {
 
     private static final String GATE = """
             TRUNCATE txn_transaction, txn_gate, txn_branch;
-            INSERT INTO txn_gate VALUES ('%s', 'COMMITTED', '', 0, 0, 0, 0, false, null, null, null, null, 1);
+            INSERT INTO txn_gate (xid, state, created_at, next_attempt_at, inquiries, attempts, parked, finished_at)
+                VALUES ('%s', 'COMMITTED', 0, 0, 0, 0, false, 1);
             """.formatted(XID);
 
     @TempDir
@@ -67,7 +68,9 @@ class AuditIT {
         Assortment.stocks().forEach((sku, pieces) -> stocks.put(sku, BigDecimal.valueOf(pieces)));
         run(Sample.ORDER, GATE + """
                 TRUNCATE orders;
-                INSERT INTO txn_transaction VALUES ('%s', 'TCC', 'COMMIT', 'FINISHED', '', 0, 0, 0, null, null, 1);
+                INSERT INTO txn_transaction
+                    (xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, finished_at)
+                    VALUES ('%s', 'TCC', 'COMMIT', 'FINISHED', '', 0, 0, 0, 1);
                 INSERT INTO orders VALUES ('%s', 'user-1', 'sku-1', 2, 19.98, 'CONFIRMED', '%s', now())
                 """.formatted(XID, ID, XID));
         run(
@@ -95,8 +98,10 @@ class AuditIT {
     }
 
     private static String branch(String action, String arguments) {
-        return "INSERT INTO txn_branch VALUES ('%s', '1', 0, '%s', '%s', null, '', 0, null);"
-                .formatted(XID, action, arguments);
+        return """
+                INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, enlisted, calls, branches)
+                    VALUES ('%s', '1', 0, '%s', '%s', '', 0, 1);
+                """.formatted(XID, action, arguments);
     }
 
     @Test
