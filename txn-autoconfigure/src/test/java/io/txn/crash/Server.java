@@ -45,7 +45,8 @@ final class Server {
         this.host = host;
         this.world = world;
         try {
-            tomcat.setBaseDir(Path.of("target", "crash-points", host.name()).toString());
+            tomcat.setBaseDir(Path.of("target", "crash-points-" + System.getProperty("test.fork", "0"), host.name())
+                    .toString());
             tomcat.setPort(0);
             tomcat.getConnector()
                     .setProperty("address", InetAddress.getLoopbackAddress().getHostAddress());

@@ -12,6 +12,7 @@ import io.txn.participant.LocalTransactions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -208,6 +209,9 @@ final class TestDatabase {
         static {
             try {
                 SERVER = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
+                        .setBaseDir(Path.of("target", "mariadb-" + System.getProperty("test.fork", "0"))
+                                .toAbsolutePath()
+                                .toFile())
                         .setPort(0)
                         .addArg("--user=root")
                         .addArg("--character-set-server=latin1")

@@ -37,7 +37,8 @@ final class SampleJars {
     }
 
     private static void extract(Path jar, Path to) {
-        Path unfinished = to.resolveSibling(to.getFileName() + ".unfinished");
+        Path unfinished = to.resolveSibling(
+                to.getFileName() + "-" + ProcessHandle.current().pid() + ".unfinished");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -57,6 +58,9 @@ final class SampleJars {
             }
             Files.move(unfinished, to);
         } catch (IOException e) {
+            if (Files.isDirectory(to)) {
+                return; // another process was faster
+            }
             throw new StackException("Could not take " + jar + " apart", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
