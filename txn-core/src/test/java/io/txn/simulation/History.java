@@ -41,6 +41,7 @@ final class History {
     private final Map<String, Integer> databaseFailures = new HashMap<>();
     private final Set<Xid> strays = new HashSet<>();
     private final Set<Xid> copied = new HashSet<>();
+    private final Set<Xid> repeated = new HashSet<>();
     private final Set<String> byHand = new HashSet<>();
 
     /** Is told whether what happens now is done by a copy of a request that was delayed. */
@@ -72,7 +73,13 @@ final class History {
 
     /** A request of this transaction arrives twice, and only the second answer is heard, as after a proxy's own retry. */
     void copied(Xid xid) {
+        repeated(xid);
         copied.add(xid);
+    }
+
+    /** A request of this transaction arrives twice, whichever answer is heard. */
+    void repeated(Xid xid) {
+        repeated.add(xid);
     }
 
     /** A person has done what is left of this transaction at this service. */
@@ -295,7 +302,7 @@ final class History {
         things.computeIfAbsent(after.xid(), none -> new ArrayList<>()).add(thing);
         boolean tooLate = decided.get(after.xid()) == Outcome.COMMIT
                 && isActive(service.gates().get(after.xid()));
-        if (tooLate && late.getAsBoolean()) {
+        if (tooLate && late.getAsBoolean() && repeated.contains(after.xid())) {
             strays.add(after.xid());
         }
         require(
@@ -303,9 +310,15 @@ final class History {
                 after + " came after COMMIT was decided, which knows all that there is (R2)");
         for (String other : things(after.xid())) {
             require(
-                    !follows(thing, other) || !isOver(effects.get(other)),
+                    !follows(thing, other) || !isCancelled(other),
                     after + " came when " + branches.get(other) + " had been undone");
         }
+    }
+
+    /** What is there since the same commit has no effect yet that anybody has seen. */
+    private boolean isCancelled(String thing) {
+        Effect effect = effects.get(thing);
+        return effect != null && effect.cancelled() > 0;
     }
 
     private static boolean isActive(Gate gate) {

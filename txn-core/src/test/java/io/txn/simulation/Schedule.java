@@ -2,6 +2,7 @@ package io.txn.simulation;
 
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
+import io.txn.Xid;
 import io.txn.memory.DatabaseException;
 import io.txn.memory.ProcessDeath;
 import io.txn.participant.Gate;
@@ -16,6 +17,7 @@ import io.txn.world.World;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -130,8 +132,13 @@ final class Schedule {
 
     private Fate fate(Message message) {
         Fate fate = weather.fate(message);
-        if (fate == Fate.TWICE && message.kind() == Message.Kind.CALL) {
-            GlobalTransaction.current().map(GlobalTransaction::xid).ifPresent(history::copied);
+        if (message.kind() == Message.Kind.CALL) {
+            Optional<Xid> xid = GlobalTransaction.current().map(GlobalTransaction::xid);
+            switch (fate) {
+                case TWICE -> xid.ifPresent(history::copied);
+                case TWICE_APART -> xid.ifPresent(history::repeated);
+                default -> {}
+            }
         }
         return fate;
     }
