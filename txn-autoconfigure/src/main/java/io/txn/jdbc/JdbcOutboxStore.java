@@ -173,8 +173,7 @@ final class JdbcOutboxStore implements OutboxStore, SmartInitializingSingleton {
 
     @Override
     public boolean hasWork(int shard) {
-        return !database.list(HAS_WORK, (row, number) -> row.getInt(1), shard, shard)
-                .isEmpty();
+        return database.exists(HAS_WORK, shard, shard);
     }
 
     @Override

@@ -21,9 +21,10 @@ public class OutboxProperties {
     private Duration lease = Duration.ofSeconds(10);
 
     /**
-     * How often, at rest, an instance looks for messages that others have stored. Its own it sends at once.
+     * How often, at rest, an instance looks for messages that others have stored: one statement for each shard. Its own it
+     * sends at once.
      */
-    private Duration pollInterval = Duration.ofSeconds(1);
+    private Duration pollInterval = Duration.ofSeconds(2);
 
     /** What the transactional ids begin with; the name of the service and the shard follow. Consumer groups of the same names keep track. */
     private String transactionIdPrefix = "txn-outbox-";

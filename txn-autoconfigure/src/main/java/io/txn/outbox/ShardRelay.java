@@ -68,7 +68,7 @@ final class ShardRelay implements AutoCloseable {
     int runOnce(boolean expected) {
         Lease held = lease;
         boolean ready = held != null && publisher.isOpen();
-        if (!(ready && expected) && !local.isolated(() -> store.hasWork(shard))) {
+        if (!(ready && expected) && !store.hasWork(shard)) {
             return 0;
         }
         try {

@@ -34,7 +34,10 @@ public interface OutboxStore {
     /** The shards that somebody has ever taken, or that have messages. */
     List<Integer> shards();
 
-    /** Whether there is anything to send: a batch that is under way, or ready messages that nothing parked holds up. */
+    /**
+     * Whether there is anything to send: a batch that is under way, or ready messages that nothing parked holds up. One
+     * statement, which needs no local transaction.
+     */
     boolean hasWork(int shard);
 
     /**
