@@ -117,8 +117,6 @@ final class MessageCell {
         long last = sent.stream().mapToLong(Sent::end).max().orElseThrow();
         long lastVisible = sent.stream().mapToLong(this::visible).max().orElseThrow();
         long[] latencies = sorted(sent, one -> visible(one) - one.end());
-        Map<String, Double> byText = new LinkedHashMap<>();
-        counter.byText().forEach((text, calls) -> byText.put(text, calls / all));
         return new MessagesMeasured(
                 way,
                 threads,
@@ -131,7 +129,14 @@ final class MessageCell {
                 Load.millisAt(0.99, latencies),
                 counter.statements() / all,
                 counter.commits() / all,
-                byText);
+                each(counter.byText(), all),
+                each(counter.millisByText(), all));
+    }
+
+    private static Map<String, Double> each(Map<String, Double> sums, double messages) {
+        Map<String, Double> each = new LinkedHashMap<>(sums);
+        each.replaceAll((text, sum) -> sum / messages);
+        return each;
     }
 
     private long visible(Sent sent) {

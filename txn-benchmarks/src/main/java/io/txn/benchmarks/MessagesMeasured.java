@@ -14,6 +14,7 @@ import java.util.Map;
  * @param statements per message, without BEGIN and COMMIT
  * @param commits of local transactions per message
  * @param byText statements per message
+ * @param millisByText what they took in the server, per message
  */
 record MessagesMeasured(
         Messaging way,
@@ -27,7 +28,8 @@ record MessagesMeasured(
         double p99,
         double statements,
         double commits,
-        Map<String, Double> byText) {
+        Map<String, Double> byText,
+        Map<String, Double> millisByText) {
 
     static final int AT_REST = 0;
 }

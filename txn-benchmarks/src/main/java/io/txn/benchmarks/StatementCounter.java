@@ -43,16 +43,25 @@ final class StatementCounter {
         return committed.getAsLong() - committedBefore;
     }
 
-    Map<String, Long> byText() {
-        Map<String, Long> all = new LinkedHashMap<>();
+    Map<String, Double> byText() {
+        return byText("calls");
+    }
+
+    /** Milliseconds in the server, without commits. */
+    Map<String, Double> millisByText() {
+        return byText("total_exec_time");
+    }
+
+    private Map<String, Double> byText(String column) {
+        Map<String, Double> all = new LinkedHashMap<>();
         databases
                 .list(
                         PostgresServer.USER,
-                        "SELECT regexp_replace(query, '\\s+', ' ', 'g'), calls"
+                        "SELECT regexp_replace(query, '\\s+', ' ', 'g'), " + column
                                 + Counters.OF_SERVICES.formatted(database) + Counters.IS_STATEMENT + NOT_OURS
-                                + " ORDER BY calls DESC",
-                        row -> Map.entry(row.getString(1), row.getLong(2)))
-                .forEach(entry -> all.merge(entry.getKey(), entry.getValue(), Long::sum));
+                                + " ORDER BY 2 DESC",
+                        row -> Map.entry(row.getString(1), row.getDouble(2)))
+                .forEach(entry -> all.merge(entry.getKey(), entry.getValue(), Double::sum));
         return all;
     }
 }
