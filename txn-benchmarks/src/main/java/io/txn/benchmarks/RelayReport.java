@@ -39,8 +39,8 @@ final class RelayReport {
                 ### One message at rest
 
                 "Call" is what the caller waits for: a commit in the database, or one of Kafka. "Visible" is the time from there until a
-                consumer had the message. Pauses between messages are of up to a second, at random. Statements and commits are
-                all that PostgreSQL counted per message, the looks for messages in the pauses included.
+                consumer had the message. Pauses between messages are of up to a second, at random. Statements are all that
+                PostgreSQL counted per message, commits all of the transaction manager's, the looks for messages in the pauses included.
 
                 %s
                 ![Latency](benchmarks/relay-latency.svg)
