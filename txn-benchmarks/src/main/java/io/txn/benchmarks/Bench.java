@@ -21,7 +21,9 @@ public final class Bench {
             case "run" -> sideBySide(settings);
             case "micro" -> new Micro(settings).run(TARGET);
             case "growth" -> new Growth(settings).run(TARGET);
-            default -> throw new IllegalArgumentException(kind + " is not measured; there are run, micro and growth");
+            case "relay" -> new RelayBench(settings).run(TARGET);
+            default ->
+                throw new IllegalArgumentException(kind + " is not measured; there are run, micro, growth and relay");
         }
     }
 

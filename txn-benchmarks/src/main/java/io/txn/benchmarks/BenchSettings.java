@@ -35,6 +35,9 @@ final class BenchSettings {
         values.put("phases", "idle,open,outcomes,in-doubt,finished,memory");
         values.put("memory", "4m");
         values.put("idle", "60s");
+        // Messages.
+        values.put("rest", "100");
+        values.put("payload", "200");
     }
 
     /** The defaults, but for what the arguments say. */

@@ -8,9 +8,9 @@ import java.util.Map;
 /** What the databases and services have counted since {@link #reset}. */
 final class Counters {
 
-    private static final String OF_SERVICES =
+    static final String OF_SERVICES =
             " FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE s.toplevel AND d.datname = '%s'";
-    private static final String IS_STATEMENT =
+    static final String IS_STATEMENT =
             " AND query ~* '^\\s*(SELECT|INSERT|UPDATE|DELETE|WITH)' AND query NOT LIKE '%pg_stat_force_next_flush%'";
 
     private final BenchStack stack;

@@ -102,7 +102,8 @@ final class Load {
         return new Seen(placed.get(), all.length, (to - from) / 1e9, millisAt(0.5, all), millisAt(0.99, all), cpu);
     }
 
-    private static double millisAt(double quantile, long[] sorted) {
+    /** The quantile of sorted nanoseconds. */
+    static double millisAt(double quantile, long[] sorted) {
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(quantile * sorted.length) - 1] / 1e6;
     }
 

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /** Where and from what it was measured, as far as it matters to others: no names of hosts or people. */
 record Machine(String processors, String memory, String system, String jdk, String commit, String date) {
@@ -52,21 +53,28 @@ record Machine(String processors, String memory, String system, String jdk, Stri
 
     /** Lines for people. */
     String described(Databases databases, String command) {
+        return described(databases, "each service with `" + String.join(" ", BenchStack.JVM_FLAGS) + "`", command);
+    }
+
+    /** The same where messages are measured. */
+    String describedWithMessages(Databases databases, String command) {
+        return described(
+                databases,
+                "senders and consumer in one process; "
+                        + "Kafka " + AppInfoParser.getVersion() + ", one broker with `"
+                        + String.join(" ", MessageStack.BROKER_FLAGS)
+                        + "`, `acks=all`",
+                command);
+    }
+
+    private String described(Databases databases, String processes, String command) {
         String postgres = databases.text(PostgresServer.USER, "SHOW server_version");
         return """
                 - **Machine**: %s, %s memory, %s; services, database and clients all on it
-                - **Java**: %s; each service with `%s`
+                - **Java**: %s; %s
                 - **PostgreSQL**: %s, `fsync=on`, `synchronous_commit=on`
                 - **Commit**: %s, **date**: %s, **command**: `%s`
                 """.formatted(
-                        processors,
-                        memory,
-                        system,
-                        jdk,
-                        String.join(" ", BenchStack.JVM_FLAGS),
-                        postgres.replaceAll(" .*", ""),
-                        commit,
-                        date,
-                        command);
+                processors, memory, system, jdk, processes, postgres.replaceAll(" .*", ""), commit, date, command);
     }
 }

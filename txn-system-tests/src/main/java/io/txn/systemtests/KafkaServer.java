@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * machine's power cut would not: Kafka leaves that to replicas, and here is only one. Every start runs it on the same port
  * with the same data.
  */
-final class KafkaServer implements AutoCloseable {
+public final class KafkaServer implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final String NAME = "kafka";
 
+    /** It starts fast, and there are often others beside it. */
+    private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+
     private static final List<String> JVM_FLAGS = List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
             "-Djava.security.egd=file:/dev/urandom",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
@@ -35,6 +35,7 @@ final class KafkaServer implements AutoCloseable {
     private final WorkDirectory directory;
     private final Path classPath;
     private final int port;
+    private final List<String> jvmFlags;
     private final int controllerPort = Ports.free();
     private @Nullable Process process;
     private long logBefore;
@@ -42,13 +43,19 @@ final class KafkaServer implements AutoCloseable {
 
     /** The module is the directory of this Maven module, in which the broker's class path has been built. */
     KafkaServer(Path module, WorkDirectory directory, int port) {
+        this(module, directory, port, SMALL);
+    }
+
+    /** As the other one, with a heap and compilers of the caller's choice. */
+    public KafkaServer(Path module, WorkDirectory directory, int port, List<String> jvmFlags) {
         this.classPath = module.resolve("broker").resolve("target").resolve("classpath");
         this.directory = directory;
         this.port = port;
+        this.jvmFlags = List.copyOf(jvmFlags);
     }
 
     /** What clients call {@code bootstrap.servers}. */
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "localhost:" + port;
     }
 
@@ -65,7 +72,7 @@ final class KafkaServer implements AutoCloseable {
     }
 
     /** Starts the process and does not wait for it. */
-    void start() {
+    public void start() {
         Ports.requireFree(port, "the broker");
         try {
             if (!Files.exists(file("properties"))) {
@@ -80,7 +87,7 @@ final class KafkaServer implements AutoCloseable {
     }
 
     /** Returns how long it took until the broker takes requests; throws when it dies before or takes too long. */
-    Duration awaitReady() {
+    public Duration awaitReady() {
         Process starting = running();
         boolean decided = Poll.until(START_LIMIT, () -> !starting.isAlive() || saysStarted());
         if (!decided || !starting.isAlive()) {
@@ -163,6 +170,7 @@ final class KafkaServer implements AutoCloseable {
     private Process launch(String mainClass, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags);
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(List.of(arguments));

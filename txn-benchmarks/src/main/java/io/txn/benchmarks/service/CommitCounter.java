@@ -8,11 +8,11 @@ import org.springframework.transaction.TransactionExecutionListener;
 
 /** Counts local transactions that were committed, the application's and the library's alike. */
 @Component
-class CommitCounter implements TransactionExecutionListener {
+public class CommitCounter implements TransactionExecutionListener {
 
     private final LongAdder commits = new LongAdder();
 
-    long commits() {
+    public long commits() {
         return commits.sum();
     }
 
