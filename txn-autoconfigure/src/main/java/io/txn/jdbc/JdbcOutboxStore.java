@@ -52,11 +52,16 @@ final class JdbcOutboxStore implements OutboxStore, SmartInitializingSingleton {
     private static final String SHARDS =
             "SELECT shard FROM txn_outbox_shard UNION SELECT DISTINCT shard FROM txn_outbox ORDER BY shard";
 
-    /** Not before what is parked has gone, so that the order of a key is kept. */
+    /**
+     * Not before what is parked has gone, so that the order of a key is kept. Whether anything is parked at all is asked once and
+     * not for each row, whatever a database that knows this table only empty thinks best: it fills within a second.
+     */
     private static final String READY = """
-            shard = ? AND state = 'READY' AND NOT EXISTS (
-                SELECT 1 FROM txn_outbox p WHERE p.shard = o.shard AND p.state = 'PARKED' AND p.topic = o.topic
-                AND p.message_key = o.message_key AND p.id < o.id)
+            shard = ? AND state = 'READY' AND (
+                NOT EXISTS (SELECT 1 FROM txn_outbox q WHERE q.shard = ? AND q.state = 'PARKED')
+                OR NOT EXISTS (
+                    SELECT 1 FROM txn_outbox p WHERE p.shard = o.shard AND p.state = 'PARKED' AND p.topic = o.topic
+                    AND p.message_key = o.message_key AND p.id < o.id))
             """;
 
     static final String HAS_WORK = "SELECT 1 FROM txn_outbox o WHERE shard = ? AND state = 'SENDING' UNION ALL"
@@ -173,7 +178,7 @@ final class JdbcOutboxStore implements OutboxStore, SmartInitializingSingleton {
 
     @Override
     public boolean hasWork(int shard) {
-        return database.exists(HAS_WORK, shard, shard);
+        return database.exists(HAS_WORK, shard, shard, shard);
     }
 
     @Override
@@ -225,7 +230,8 @@ final class JdbcOutboxStore implements OutboxStore, SmartInitializingSingleton {
 
     @Override
     public Batch next(Lease lease, int limit, Instant until) {
-        List<OutgoingMessage> ready = database.list(NEXT, (row, number) -> message(row), lease.shard(), limit);
+        List<OutgoingMessage> ready =
+                database.list(NEXT, (row, number) -> message(row), lease.shard(), lease.shard(), limit);
         if (ready.isEmpty()) {
             return new Batch(ready);
         }
@@ -241,7 +247,7 @@ final class JdbcOutboxStore implements OutboxStore, SmartInitializingSingleton {
         long last = lastOf(whole);
         for (long end = endOfUnits(shard, whole); end > last; end = endOfUnits(shard, whole)) {
             last = end;
-            whole = database.list(UP_TO, (row, number) -> message(row), shard, end);
+            whole = database.list(UP_TO, (row, number) -> message(row), shard, shard, end);
         }
         return whole;
     }
@@ -253,7 +259,7 @@ final class JdbcOutboxStore implements OutboxStore, SmartInitializingSingleton {
     private long endOfUnits(int shard, List<OutgoingMessage> messages) {
         Set<String> units = messages.stream().map(OutgoingMessage::unit).collect(Collectors.toSet());
         List<Object> arguments = new ArrayList<>(units);
-        arguments.add(0, shard);
+        arguments.addAll(0, List.of(shard, shard));
         return database.list(among(LAST_OF_UNITS, units), (row, number) -> row.getLong(1), arguments.toArray())
                 .get(0);
     }

@@ -181,7 +181,7 @@ abstract class StorageContracts {
 
         @Test
         void theRelayFindsMessagesByIndex() {
-            assertUses("due", JdbcOutboxStore.NEXT, 0, 10);
+            assertUses("due", JdbcOutboxStore.NEXT, 0, 0, 10);
             assertUses("due", JdbcOutboxStore.UNDER_WAY, 0);
         }
 
