@@ -329,6 +329,41 @@ class SagaTests {
         world.assertAtRest();
     }
 
+    /** No later call has put on record what the answer to the last one said: the rollback does. */
+    @Test
+    void undoesTheLastCallInTheOrderThatItsAnswerTold() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> {
+                at.reserve("2");
+                at.call(shipping, to -> to.reserve("2.1"));
+            });
+        });
+
+        assertThat(world.cancelled()).containsExactly("2.1", "2", "1");
+    }
+
+    @Test
+    void undoesInItsTurnWhatTheLastCallOnlyHandedOn() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> at.call(shipping, to -> to.reserve("2.1")));
+        });
+
+        assertThat(world.cancelled()).containsExactly("2.1", "1");
+    }
+
+    @Test
+    void tellsNobodyWhoseAnswerToTheLastCallNamedNobody() {
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> {});
+        });
+
+        assertThat(world.cancelled()).containsExactly("1");
+        assertThat(payment.gates()).isEmpty();
+    }
+
     @Test
     void undoesNestedCallsWithTheirCallerAfterACrash() {
         fails(() -> saga(() -> {

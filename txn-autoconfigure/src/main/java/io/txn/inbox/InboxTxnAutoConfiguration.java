@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -38,12 +39,16 @@ public final class InboxTxnAutoConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static Advisor txnReceiveOnceAdvisor(ObjectProvider<InboxStore> store, ObjectProvider<LocalTransactions> local) {
+    static Advisor txnReceiveOnceAdvisor(
+            ObjectProvider<InboxStore> store,
+            ObjectProvider<LocalTransactions> local,
+            ObjectProvider<KafkaListenerEndpointRegistry> registry) {
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(
                 AnnotationMatchingPointcut.forMethodAnnotation(ReceiveOnce.class),
                 new ReceiveOnceInterceptor(
                         SingletonSupplier.of(store::getObject),
                         SingletonSupplier.of(local::getObject),
+                        new ConsumerGroups(registry::getIfUnique),
                         InstantSource.system()));
         advisor.setOrder(Ordered.LOWEST_PRECEDENCE);
         return advisor;

@@ -25,11 +25,14 @@ final class ReceiveOnceInterceptor implements MethodInterceptor {
 
     private final Supplier<InboxStore> store;
     private final Supplier<LocalTransactions> local;
+    private final ConsumerGroups groups;
     private final InstantSource clock;
 
-    ReceiveOnceInterceptor(Supplier<InboxStore> store, Supplier<LocalTransactions> local, InstantSource clock) {
+    ReceiveOnceInterceptor(
+            Supplier<InboxStore> store, Supplier<LocalTransactions> local, ConsumerGroups groups, InstantSource clock) {
         this.store = store;
         this.local = local;
+        this.groups = groups;
         this.clock = clock;
     }
 
@@ -45,8 +48,8 @@ final class ReceiveOnceInterceptor implements MethodInterceptor {
                     + " container factory be a bean.");
         }
         try (GlobalTransaction.Binding none = GlobalTransaction.bind(null)) {
-            Optional<Object> result =
-                    local.get().required(() -> Optional.ofNullable(receive(invocation, delivery, group)));
+            Optional<Object> result = local.get()
+                    .required(() -> Optional.ofNullable(receive(invocation, delivery, groups.listenersOwn(group))));
             return result.orElse(null);
         }
     }

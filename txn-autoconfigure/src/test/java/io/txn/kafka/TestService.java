@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -154,6 +155,40 @@ final class TestService implements AutoCloseable {
         bean(MortalDataSource.class).kill();
     }
 
+    /** From now on commits that change something are counted, from 1; it dies before the one with this number. */
+    void dieBefore(int commit) {
+        bean(MortalDataSource.class).dieBefore(commit);
+    }
+
+    /** How many such commits there were since counting began. */
+    int commits() {
+        return bean(MortalDataSource.class).commits();
+    }
+
+    boolean isDead() {
+        return bean(MortalDataSource.class).isDead();
+    }
+
+    /** When in the order of all of them it ended; null if it has not, or there is none. */
+    @Nullable
+    Long turnOf(String what) {
+        return bean(JdbcTemplate.class)
+                .queryForList("SELECT turn FROM thing WHERE name = ? AND turn IS NOT NULL", Long.class, what)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether no transaction has anything left to be done here. */
+    boolean isAtRest() {
+        return Integer.valueOf(0)
+                .equals(bean(JdbcTemplate.class)
+                        .queryForObject(
+                                "SELECT (SELECT COUNT(*) FROM txn_gate WHERE finished_at IS NULL)"
+                                        + " + (SELECT COUNT(*) FROM txn_transaction WHERE finished_at IS NULL)",
+                                Integer.class));
+    }
+
     /** The requests that reached the listener. */
     List<String> served() {
         return bean(Listener.class).served;
@@ -222,12 +257,14 @@ final class TestService implements AutoCloseable {
 
     static class Things {
 
+        private static final AtomicLong TURNS = new AtomicLong();
+
         private final JdbcTemplate jdbc;
 
         Things(JdbcTemplate jdbc) {
             this.jdbc = jdbc;
             jdbc.execute("CREATE TABLE IF NOT EXISTS thing ("
-                    + "id INT GENERATED ALWAYS AS IDENTITY, name VARCHAR(100), state VARCHAR(100))");
+                    + "id INT GENERATED ALWAYS AS IDENTITY, name VARCHAR(100), state VARCHAR(100), turn BIGINT)");
         }
 
         @TccAction(confirm = "confirm", cancel = "cancel")
@@ -255,7 +292,12 @@ final class TestService implements AutoCloseable {
         }
 
         private void end(String what, String before, String after) {
-            int rows = jdbc.update("UPDATE thing SET state = ? WHERE name = ? AND state = ?", after, what, before);
+            int rows = jdbc.update(
+                    "UPDATE thing SET state = ?, turn = ? WHERE name = ? AND state = ?",
+                    after,
+                    TURNS.incrementAndGet(),
+                    what,
+                    before);
             if (rows != 1) {
                 throw new IllegalStateException(rows + " rows of " + what + " were " + before);
             }

@@ -1,5 +1,9 @@
 package io.txn.outbox;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.SenderContext;
 import io.txn.GlobalTransactionOperations;
 import io.txn.TransactionDefinition;
 import io.txn.aop.AopTxnAutoConfiguration;
@@ -14,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -24,6 +29,8 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerA
 import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,6 +38,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class OutboxApplication implements AutoCloseable {
 
     static final String SERVICE = "orders";
+
+    private static Supplier<String> traces = () -> "none";
 
     private final ConfigurableApplicationContext context;
 
@@ -40,6 +49,10 @@ final class OutboxApplication implements AutoCloseable {
 
     /** Starts an instance on this database; further properties override the usual ones. */
     static OutboxApplication start(String database, String... properties) {
+        return start(database, Application.class, properties);
+    }
+
+    private static OutboxApplication start(String database, Class<?> application, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "spring.datasource.url=jdbc:h2:mem:" + database + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000",
                 "spring.kafka.bootstrap-servers=" + Kafka.bootstrapServers(),
@@ -55,7 +68,13 @@ final class OutboxApplication implements AutoCloseable {
             all.removeIf(other -> key(other).equals(key(property)));
             all.add(property);
         }
-        return start(Application.class, all);
+        return start(application, all);
+    }
+
+    /** An instance that is traced, as by a tracer that puts what this names into what is sent. */
+    static OutboxApplication startTraced(String database, Supplier<String> trace) {
+        traces = trace;
+        return start(database, TracedApplication.class);
     }
 
     private static String key(String property) {
@@ -132,4 +151,30 @@ final class OutboxApplication implements AutoCloseable {
         OutboxHealthTxnAutoConfiguration.class
     })
     static class Application {}
+
+    @SpringBootConfiguration
+    @Import(Application.class)
+    static class TracedApplication {
+
+        @Bean
+        ObservationRegistry observations() {
+            ObservationRegistry observations = ObservationRegistry.create();
+            observations.observationConfig().observationHandler(new Tracer());
+            return observations;
+        }
+    }
+
+    /** As tracers do, it tells whoever gets what is sent of the trace at the time when its sending begins. */
+    private static final class Tracer implements ObservationHandler<SenderContext<Object>> {
+
+        @Override
+        public void onStart(SenderContext<Object> sending) {
+            sending.getSetter().set(sending.getCarrier(), "traceparent", traces.get());
+        }
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return context instanceof SenderContext;
+        }
+    }
 }

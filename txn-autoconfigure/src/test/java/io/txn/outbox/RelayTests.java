@@ -235,6 +235,23 @@ class RelayTests {
         }
     }
 
+    /** Or none would shut another out. */
+    @Test
+    void allInstancesSendAShardUnderOneTransactionalId() {
+        String database = OutboxApplication.database();
+        for (String instance : List.of("first", "second")) {
+            try (OutboxApplication application = OutboxApplication.start(database)) {
+                application.inLocalTransaction(() -> application.outbox().send(topic, "key", instance));
+                await().atMost(LIMIT).until(() -> application.backlog().waiting() == 0);
+            }
+        }
+
+        assertThat(read(2)).containsExactly("first", "second");
+        assertThat(Kafka.transactionalIds())
+                .filteredOn(id -> id.contains(database))
+                .containsExactly("txn-outbox-" + OutboxApplication.SERVICE + "-" + database + "-0");
+    }
+
     @Test
     void messagesWaitForABrokerThatCannotBeReached() {
         String database = OutboxApplication.database();
