@@ -24,13 +24,13 @@ final class SystemTest {
     private SystemTest() {}
 
     /**
-     * The stack of all tests that can do with the usual settings, whole. It takes long to start, so it is started once; it
-     * ends with this process, by its shutdown hook.
+     * The stack of all tests in this process that can do with the usual settings, whole. It takes long to start, so it is
+     * started once; it ends with this process, by its shutdown hook.
      */
     static synchronized Stack stack() {
         Stack stack = shared;
         if (stack == null) {
-            stack = start(settings("system-tests"));
+            stack = start(settings("system-tests-" + System.getProperty("test.fork", "1")));
             shared = stack;
         }
         stack.heal();
