@@ -45,7 +45,7 @@ final class Server {
         this.host = host;
         this.world = world;
         try {
-            tomcat.setBaseDir(Path.of("target", "crash-points-" + System.getProperty("test.fork", "0"), host.name())
+            tomcat.setBaseDir(Path.of("target", "crash-points-" + System.getProperty("test.fork", "alone"), host.name())
                     .toString());
             tomcat.setPort(0);
             tomcat.getConnector()

@@ -209,7 +209,7 @@ final class TestDatabase {
         static {
             try {
                 SERVER = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
-                        .setBaseDir(Path.of("target", "mariadb-" + System.getProperty("test.fork", "0"))
+                        .setBaseDir(Path.of("target", "mariadb-" + System.getProperty("test.fork", "alone"))
                                 .toAbsolutePath()
                                 .toFile())
                         .setPort(0)

@@ -30,7 +30,7 @@ final class SystemTest {
     static synchronized Stack stack() {
         Stack stack = shared;
         if (stack == null) {
-            stack = start(settings("system-tests-" + System.getProperty("test.fork", "1")));
+            stack = start(settings("system-tests-" + System.getProperty("test.fork", "alone")));
             shared = stack;
         }
         stack.heal();
