@@ -41,7 +41,6 @@ final class History {
     private final Map<String, Integer> databaseFailures = new HashMap<>();
     private final Set<Xid> strays = new HashSet<>();
     private final Set<Xid> copied = new HashSet<>();
-    private final Set<Xid> repeated = new HashSet<>();
     private final Set<String> byHand = new HashSet<>();
 
     /** Is told whether what happens now is done by a copy of a request that was delayed. */
@@ -71,15 +70,9 @@ final class History {
         service.watchBranches((before, after) -> branch(service, before, after));
     }
 
-    /** A request of this transaction arrives twice, and only the second answer is heard, as after a proxy's own retry. */
+    /** A request of this transaction arrives twice, and only one answer is heard, as after a proxy's own retry. */
     void copied(Xid xid) {
-        repeated(xid);
         copied.add(xid);
-    }
-
-    /** A request of this transaction arrives twice, whichever answer is heard. */
-    void repeated(Xid xid) {
-        repeated.add(xid);
     }
 
     /** A person has done what is left of this transaction at this service. */
@@ -302,7 +295,7 @@ final class History {
         things.computeIfAbsent(after.xid(), none -> new ArrayList<>()).add(thing);
         boolean tooLate = decided.get(after.xid()) == Outcome.COMMIT
                 && isActive(service.gates().get(after.xid()));
-        if (tooLate && late.getAsBoolean() && repeated.contains(after.xid())) {
+        if (tooLate && late.getAsBoolean() && copied.contains(after.xid())) {
             strays.add(after.xid());
         }
         require(

@@ -2,7 +2,6 @@ package io.txn.simulation;
 
 import io.txn.GlobalTransaction;
 import io.txn.IllegalTransactionStateException;
-import io.txn.Xid;
 import io.txn.memory.DatabaseException;
 import io.txn.memory.ProcessDeath;
 import io.txn.participant.Gate;
@@ -17,7 +16,6 @@ import io.txn.world.World;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -132,13 +130,8 @@ final class Schedule {
 
     private Fate fate(Message message) {
         Fate fate = weather.fate(message);
-        if (message.kind() == Message.Kind.CALL) {
-            Optional<Xid> xid = GlobalTransaction.current().map(GlobalTransaction::xid);
-            switch (fate) {
-                case TWICE -> xid.ifPresent(history::copied);
-                case TWICE_APART -> xid.ifPresent(history::repeated);
-                default -> {}
-            }
+        if ((fate == Fate.TWICE || fate == Fate.TWICE_APART) && message.kind() == Message.Kind.CALL) {
+            GlobalTransaction.current().map(GlobalTransaction::xid).ifPresent(history::copied);
         }
         return fate;
     }

@@ -11,6 +11,9 @@ class SimulationTests {
     private static final int SCHEDULES =
             Integer.getInteger("txn.schedules", Integer.getInteger("txn.simulation.schedules", 10_000));
 
+    /** The same schedules in every build, which fails for what was changed and for nothing else; new ones wherever there are more. */
+    private static final long SEED = Long.getLong("txn.seed", SCHEDULES <= 10_000 ? 20_261_125 : System.nanoTime());
+
     private final Simulator simulator = new Simulator();
 
     @AfterEach
@@ -20,11 +23,9 @@ class SimulationTests {
 
     @Test
     void comesToRestWhateverHappensInWhateverOrder() {
-        long seed = Long.getLong("txn.seed", System.nanoTime());
+        Statistics statistics = simulator.run(SEED, SCHEDULES);
 
-        Statistics statistics = simulator.run(seed, SCHEDULES);
-
-        System.out.println("Simulation from seed " + seed + ": " + statistics);
+        System.out.println("Simulation from seed " + SEED + ": " + statistics);
         if (SCHEDULES >= 1000) {
             assertThat(statistics.interleavings()).isGreaterThan(SCHEDULES * 9 / 10);
             statistics.assertNoKindIsMissing();
