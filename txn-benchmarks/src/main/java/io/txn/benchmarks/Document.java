@@ -11,8 +11,9 @@ final class Document {
     private static final String EMPTY = """
             # Benchmarks
 
-            Everything below is written by the commands that it names; do not edit it. Figures are the median of all rounds, with the least and
-            the most beside it. Ratios are taken within a round, so that whatever the machine did meanwhile, it did to both.
+            What stands between the markers `begin` and `end` is written by the commands that it names; do not edit it. Figures are the median of
+            all rounds, with the least and the most beside it. Ratios are taken within a round, so that whatever the machine did meanwhile, it did to
+            both.
             """;
 
     private final Path docs;

@@ -105,7 +105,7 @@ final class RelayReport {
     private BarChart latency() {
         return new BarChart(
                 "From commit to visible, one message at rest",
-                "milliseconds until a consumer has it, less is better; each panel has a scale of its own" + whiskers(),
+                "milliseconds, less is better; panels have scales of their own" + whiskers(),
                 false,
                 null,
                 1,

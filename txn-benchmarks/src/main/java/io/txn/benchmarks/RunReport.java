@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of the document about variants side by side, and its plots. */
 final class RunReport {
 
-    private static final String LATENCY = "milliseconds until an order is answered, less is better;";
+    private static final String LATENCY = "milliseconds, less is better;";
 
     private final Figures figures;
     private final Spread commit;
@@ -29,12 +29,12 @@ final class RunReport {
                 "throughput", bars("Throughput", "orders per second, more is better", true, 0, Measured::throughput));
         document.plot(
                 "latency-p50",
-                bars("Median latency", LATENCY + " each panel has a scale of its own", false, 1, Measured::p50));
+                bars("Median latency", LATENCY + " panels have scales of their own", false, 1, Measured::p50));
         document.plot(
                 "latency-p99",
                 bars(
                         "99th percentile of latency",
-                        LATENCY + " each panel has a scale of its own",
+                        LATENCY + " panels have scales of their own",
                         false,
                         1,
                         Measured::p99));
