@@ -43,7 +43,7 @@ final class RunReport {
                 "cpu",
                 bars(
                         "CPU time",
-                        "milliseconds of CPU per order, of the three services and the database, less is better",
+                        "milliseconds per order, services and database together, less is better",
                         true,
                         1,
                         Measured::cpuMillis));
