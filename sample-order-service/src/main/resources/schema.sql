@@ -13,6 +13,11 @@ create table if not exists orders (
     created_at timestamptz    not null
 );
 
-create index if not exists orders_of_user on orders (user_id, created_at);
+-- "create index if not exists" would wait for all who are writing, and keep others from it, before it sees that the index is there.
+do 'begin
+    if to_regclass(''orders_of_user'') is null then
+        create index orders_of_user on orders (user_id, created_at);
+    end if;
+end';
 
 select pg_advisory_unlock(7382001);

@@ -1,4 +1,5 @@
--- The tables of txn. Safe to run twice, and by several at once: whoever comes second waits for the first.
+-- The tables of txn. Safe to run twice, and by several at once: whoever comes second waits for the first. Where everything is there
+-- it locks nothing, for CREATE INDEX waits for all who are writing, and all who want to write wait for it, before it sees that.
 DO $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('io.txn.jdbc'));
@@ -17,8 +18,12 @@ BEGIN
         notes           TEXT,
         finished_at     BIGINT
     );
-    CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (next_attempt_at) WHERE finished_at IS NULL;
-    CREATE INDEX IF NOT EXISTS txn_transaction_finished ON txn_transaction (finished_at) WHERE finished_at IS NOT NULL;
+    IF to_regclass('txn_transaction_due') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (next_attempt_at) WHERE finished_at IS NULL;
+    END IF;
+    IF to_regclass('txn_transaction_finished') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_transaction_finished ON txn_transaction (finished_at) WHERE finished_at IS NOT NULL;
+    END IF;
 
     -- Coordinator: one row per call of a saga.
     CREATE TABLE IF NOT EXISTS txn_call (
@@ -45,8 +50,12 @@ BEGIN
         notes           TEXT,
         finished_at     BIGINT
     );
-    CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (parked, next_attempt_at) WHERE finished_at IS NULL;
-    CREATE INDEX IF NOT EXISTS txn_gate_finished ON txn_gate (finished_at) WHERE finished_at IS NOT NULL;
+    IF to_regclass('txn_gate_due') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (parked, next_attempt_at) WHERE finished_at IS NULL;
+    END IF;
+    IF to_regclass('txn_gate_finished') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_gate_finished ON txn_gate (finished_at) WHERE finished_at IS NOT NULL;
+    END IF;
 
     -- Participant: one row per piece of work.
     CREATE TABLE IF NOT EXISTS txn_branch (
@@ -80,8 +89,12 @@ BEGIN
         last_error      TEXT,
         notes           TEXT
     );
-    CREATE INDEX IF NOT EXISTS txn_outbox_due ON txn_outbox (shard, state, id) WHERE state <> 'HELD';
-    CREATE INDEX IF NOT EXISTS txn_outbox_unit ON txn_outbox (unit);
+    IF to_regclass('txn_outbox_due') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_outbox_due ON txn_outbox (shard, state, id) WHERE state <> 'HELD';
+    END IF;
+    IF to_regclass('txn_outbox_unit') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_outbox_unit ON txn_outbox (unit);
+    END IF;
 
     -- Outbox: who sends the messages of a shard.
     CREATE TABLE IF NOT EXISTS txn_outbox_shard (
@@ -98,6 +111,8 @@ BEGIN
         received_at    BIGINT                   NOT NULL,
         PRIMARY KEY (consumer_group, message_id)
     );
-    CREATE INDEX IF NOT EXISTS txn_inbox_received ON txn_inbox (received_at);
+    IF to_regclass('txn_inbox_received') IS NULL THEN
+        CREATE INDEX IF NOT EXISTS txn_inbox_received ON txn_inbox (received_at);
+    END IF;
 END
 $$;

@@ -8,6 +8,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.txn.Xid;
 import io.txn.participant.Gate;
 import io.txn.participant.GateState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +96,26 @@ class SchemaIT {
 
         assertThat(database.local().isolated(() -> database.branches().lock(gate.xid())))
                 .contains(gate);
+    }
+
+    /** Whoever waited for it would be in the way of all who want to write, for as long as it takes. */
+    @Test
+    void waitsForNobodyWhoIsWriting() throws SQLException {
+        TestDatabase database = TestDatabase.postgres();
+        HikariDataSource pool = (HikariDataSource) database.dataSource();
+        String impatient = pool.getJdbcUrl() + "&options=-c%20lock_timeout=1s";
+        try (Connection writer = pool.getConnection();
+                Statement lock = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            for (String table : new JdbcTemplate(pool)
+                    .queryForList("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", String.class)) {
+                lock.execute("LOCK TABLE " + table + " IN ROW EXCLUSIVE MODE");
+            }
+
+            assertThatCode(() -> TestDatabase.initialize(
+                            open(impatient, true, TablePrefix.DEFAULT), new JdbcTxnProperties()))
+                    .doesNotThrowAnyException();
+        }
     }
 
     private static Instant now() {

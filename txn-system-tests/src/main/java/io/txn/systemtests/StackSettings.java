@@ -21,7 +21,10 @@ record StackSettings(
     static final Duration TIMEOUT = Duration.ofSeconds(5);
     static final Duration RECOVERY_INTERVAL = Duration.ofSeconds(1);
 
-    /** Short times, as somebody wants who is looking on, and ports that are free. */
+    /**
+     * Short times, as somebody wants who is looking on, and ports that are free. A process that stands still does not keep
+     * its locks for ever.
+     */
     static StackSettings of(Path module, String name) {
         Map<Sample, Integer> ports = new EnumMap<>(Sample.class);
         for (Sample sample : Sample.values()) {
@@ -31,7 +34,8 @@ record StackSettings(
                 .property("txn.secret", UUID.randomUUID().toString())
                 .property("txn.timeout", TIMEOUT.toSeconds() + "s")
                 .property("txn.completion.wait", "1s")
-                .property("txn.recovery.interval", RECOVERY_INTERVAL.toSeconds() + "s");
+                .property("txn.recovery.interval", RECOVERY_INTERVAL.toSeconds() + "s")
+                .postgres("idle_in_transaction_session_timeout", "30s");
     }
 
     StackSettings port(Sample sample, int port) {
