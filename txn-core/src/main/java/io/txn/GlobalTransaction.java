@@ -391,8 +391,8 @@ public final class GlobalTransaction {
         }
 
         /**
-         * Its number among the branches of that call, from 1. To be asked for in the branch's local transaction, when that
-         * holds the gate, and before its work, which may have branches of its own.
+         * Its number among the branches of that call, from 1. To be asked for in the branch's local transaction, and before
+         * its work, which may have branches of its own.
          */
         public int ordinal() {
             synchronized (GlobalTransaction.this) {

@@ -93,6 +93,11 @@ final class ActionInterceptor implements MethodInterceptor {
         }
 
         @Override
+        public boolean returnsNothing() {
+            return action.returnsNothing();
+        }
+
+        @Override
         public @Nullable String encode(@Nullable Object result) {
             return action.returnsNothing() ? null : actions.codec().encode(action.result(), result);
         }

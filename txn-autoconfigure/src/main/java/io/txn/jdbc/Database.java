@@ -1,7 +1,9 @@
 package io.txn.jdbc;
 
 import io.txn.IllegalTransactionStateException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -9,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.RowMapperResultSetExtractor;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -119,6 +123,39 @@ final class Database {
             throw bug(rows, "0 or 1", sql);
         }
         return rows == 1;
+    }
+
+    /**
+     * Changes the row of one key, and then reads: in one round trip, where the driver can do that.
+     *
+     * @return what was read; nothing if the row was not there to be changed
+     */
+    <T> Optional<List<T>> changeOneAndList(
+            String change, List<Object> changed, String select, List<Object> selected, RowMapper<T> mapper) {
+        if (!dialect.takesSeveralStatements()) {
+            return changeOne(change, changed.toArray())
+                    ? Optional.of(list(select, mapper, selected.toArray()))
+                    : Optional.empty();
+        }
+        requireUsableTransaction();
+        String both = prefix.in(change.strip() + "; " + select);
+        List<Object> arguments = new ArrayList<>(changed);
+        arguments.addAll(selected);
+        return jdbc.execute(both, (PreparedStatement statement) -> {
+            new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(statement);
+            statement.execute();
+            int rows = statement.getUpdateCount();
+            if (rows > 1) {
+                throw bug(rows, "0 or 1", change);
+            }
+            if (rows == 0) {
+                return Optional.<List<T>>empty();
+            }
+            statement.getMoreResults();
+            try (ResultSet read = statement.getResultSet()) {
+                return Optional.of(new RowMapperResultSetExtractor<>(mapper).extractData(read));
+            }
+        });
     }
 
     /**

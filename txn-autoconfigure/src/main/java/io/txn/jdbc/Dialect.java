@@ -64,6 +64,19 @@ enum Dialect {
         return isMySql() ? 2 : 0;
     }
 
+    /** Whether an INSERT can take its rows from what another INSERT in the same statement has inserted. */
+    boolean chainsInserts() {
+        return this == POSTGRESQL;
+    }
+
+    /**
+     * Whether the driver takes several statements at once, with parameters, and sends them in one round trip. Each is a
+     * statement of its own all the same, and reads what is committed when its turn has come (R9).
+     */
+    boolean takesSeveralStatements() {
+        return this == POSTGRESQL;
+    }
+
     /**
      * Makes a SELECT read what is committed by now (R9), of rows that another row's lock guards. Elsewhere every
      * statement does, and a lock would cost a write.

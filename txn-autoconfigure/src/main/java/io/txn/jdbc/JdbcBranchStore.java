@@ -25,8 +25,12 @@ import io.txn.wire.ReportCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.SqlParameterValue;
@@ -58,6 +62,13 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     static final String END_GATE = """
             UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ?
             WHERE xid = ? AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED;
+
+    private static final String LOCK_ACTIVE = """
+            SELECT xid FROM txn_gate WHERE xid IN (%s) AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED + " ORDER BY xid FOR UPDATE";
+
+    private static final String END_LOCKED = """
+            UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ? WHERE xid IN (%s)
+            """;
 
     static final String ANY_DUE_GATE =
             "SELECT xid FROM txn_gate WHERE finished_at IS NULL AND parked = FALSE AND next_attempt_at <= ? LIMIT 1";
@@ -101,6 +112,16 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
+    /** One statement, where the database has such. */
+    private static final String OPEN = "WITH opened AS (" + INSERT_GATE + "ON CONFLICT DO NOTHING RETURNING xid)"
+            + " INSERT INTO txn_branch (xid, call_number, ordinal, action, arguments, result, enlisted, calls, branches, undone_at)"
+            + " SELECT xid, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM opened";
+
+    private static final String UPDATE_BRANCH =
+            "UPDATE txn_branch SET enlisted = ?, calls = ?, branches = ? WHERE xid = ? AND call_number = ? AND ordinal = ?";
+
+    private static final String BRANCHES_OF_SOME = SELECT_BRANCHES + " WHERE xid IN (%s)";
+
     private static final String UNDO_BRANCH = """
             UPDATE txn_branch SET undone_at = ? WHERE xid = ? AND call_number = ? AND ordinal = ? AND undone_at IS NULL
             """;
@@ -121,21 +142,41 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     @Override
     public boolean insert(Gate gate) {
-        return database.insertUnlessPresent(
-                INSERT_GATE,
-                text(gate.xid()),
-                text(gate.state()),
-                text(gate.coordinator()),
-                time(gate.created()),
-                time(gate.nextAttempt()),
-                gate.inquiries(),
-                gate.attempts(),
-                gate.parked(),
-                failingOutcome(gate),
-                failingCall(gate),
-                error(gate.lastError()),
-                text(gate.notes()),
-                time(gate.finished()));
+        return database.insertUnlessPresent(INSERT_GATE, columns(gate));
+    }
+
+    private static @Nullable Object[] columns(Gate gate) {
+        return new @Nullable Object[] {
+            text(gate.xid()),
+            text(gate.state()),
+            text(gate.coordinator()),
+            time(gate.created()),
+            time(gate.nextAttempt()),
+            gate.inquiries(),
+            gate.attempts(),
+            gate.parked(),
+            failingOutcome(gate),
+            failingCall(gate),
+            error(gate.lastError()),
+            text(gate.notes()),
+            time(gate.finished())
+        };
+    }
+
+    @Override
+    public boolean open(Gate gate, Branch first) {
+        if (database.dialect().chainsInserts()) {
+            return database.changeOne(OPEN, concatenated(columns(gate), columns(first)));
+        }
+        boolean inserted = insert(gate);
+        if (inserted) {
+            insert(first);
+        }
+        return inserted;
+    }
+
+    private static @Nullable Object[] concatenated(@Nullable Object[] first, @Nullable Object[] second) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
     }
 
     @Override
@@ -161,8 +202,27 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     }
 
     @Override
-    public boolean end(Xid xid, GateState end, Instant now) {
-        return database.changeOne(END_GATE, text(end), time(now), text(xid));
+    public Optional<List<Branch>> end(Xid xid, GateState end, Instant now) {
+        return database.changeOneAndList(
+                END_GATE,
+                List.of(text(end), time(now), text(xid)),
+                database.dialect().current(BRANCHES),
+                List.of(text(xid)),
+                (row, number) -> branch(row));
+    }
+
+    @Override
+    public Set<Xid> lockActive(Collection<Xid> xids) {
+        return xids.isEmpty()
+                ? Set.of()
+                : Set.copyOf(database.list(among(LOCK_ACTIVE, xids), (row, number) -> xid(row), arguments(xids)));
+    }
+
+    @Override
+    public void endLocked(Collection<Xid> xids, GateState end, Instant now) {
+        if (!xids.isEmpty()) {
+            database.changeExactly(xids.size(), among(END_LOCKED, xids), arguments(xids, text(end), time(now)));
+        }
     }
 
     @Override
@@ -182,19 +242,35 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     @Override
     public void insert(Branch branch) {
+        database.changeExactly(1, INSERT_BRANCH, concatenated(new Object[] {text(branch.xid())}, columns(branch)));
+    }
+
+    /** All but the xid. */
+    private static @Nullable Object[] columns(Branch branch) {
+        return new @Nullable Object[] {
+            text(branch.call()),
+            branch.ordinal(),
+            text(branch.action()),
+            text(branch.arguments()),
+            text(branch.result()),
+            text(ReportCodec.encode(branch.enlisted())),
+            branch.calls(),
+            branch.branches(),
+            time(branch.undone())
+        };
+    }
+
+    @Override
+    public void update(Branch branch) {
         database.changeExactly(
                 1,
-                INSERT_BRANCH,
-                text(branch.xid()),
-                text(branch.call()),
-                branch.ordinal(),
-                text(branch.action()),
-                text(branch.arguments()),
-                text(branch.result()),
-                ReportCodec.encode(branch.enlisted()),
+                UPDATE_BRANCH,
+                text(ReportCodec.encode(branch.enlisted())),
                 branch.calls(),
                 branch.branches(),
-                time(branch.undone()));
+                text(branch.xid()),
+                text(branch.call()),
+                branch.ordinal());
     }
 
     @Override
@@ -214,6 +290,16 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     @Override
     public List<Branch> branches(Xid xid) {
         return database.list(database.dialect().current(BRANCHES), (row, number) -> branch(row), text(xid));
+    }
+
+    @Override
+    public List<Branch> branches(Collection<Xid> xids) {
+        return xids.isEmpty()
+                ? List.of()
+                : database.list(
+                        database.dialect().current(among(BRANCHES_OF_SOME, xids)),
+                        (row, number) -> branch(row),
+                        arguments(xids));
     }
 
     @Override

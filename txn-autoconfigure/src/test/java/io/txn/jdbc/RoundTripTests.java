@@ -105,8 +105,24 @@ class RoundTripTests {
         statements(() -> branches.insert(gate(1)));
 
         assertThat(statements(() -> branches.end(xid(1), GateState.COMMITTED, NOW)))
-                .isEqualTo(1);
-        assertThat(statements(() -> branches.branches(xid(1)))).isEqualTo(1);
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aTryThatReturnsNothingTakesTwoHereAndOneOnPostgres() {
+        Branch branch = new Branch(xid(1), "1", 0, "reserve", "[]", null, CallReport.NONE, 0, 1, null);
+
+        assertThat(statements(() -> branches.open(gate(1), branch))).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchOfEndsTakesTwoHoweverManyThereAre() {
+        statements(() -> IntStream.range(0, 100).forEach(number -> branches.insert(gate(number))));
+        List<Xid> xids = IntStream.range(0, 100).mapToObj(RoundTripTests::xid).toList();
+
+        assertThat(statements(() -> branches.endLocked(branches.lockActive(xids), GateState.COMMITTED, NOW)))
+                .isEqualTo(2);
+        assertThat(statements(() -> branches.branches(xids))).isEqualTo(1);
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.txn.participant;
 
 import io.txn.Xid;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Port to the participant's rows. Every method works in the caller's local transaction, which must be active, and reads
@@ -19,6 +21,13 @@ public interface BranchStore {
      */
     boolean insert(Gate gate);
 
+    /**
+     * Inserts the gate as {@link #insert(Gate)} does, and the first branch behind it; neither if there is one for its xid.
+     *
+     * @return whether this call inserted them
+     */
+    boolean open(Gate gate, Branch first);
+
     /** Reads the gate and keeps it locked until the local transaction ends; waits for whoever holds it. */
     Optional<Gate> lock(Xid xid);
 
@@ -31,12 +40,19 @@ public interface BranchStore {
     boolean update(Gate gate);
 
     /**
-     * Ends a gate that is active and not parked, in one statement, and keeps it locked; waits for whoever holds it. What
-     * failed before is forgotten as in {@link Gate#ended}, and its last error stays.
+     * Ends a gate that is active and not parked, and keeps it locked; waits for whoever holds it. What failed before is
+     * forgotten as in {@link Gate#ended}, and its last error stays.
      *
-     * @return whether it was; false leaves the row as it is, if there is one
+     * @return its branches, read when it was locked, in any order; nothing if it was not active or is parked, which leaves
+     *     the row as it is, if there is one
      */
-    boolean end(Xid xid, GateState end, Instant now);
+    Optional<List<Branch>> end(Xid xid, GateState end, Instant now);
+
+    /** Which of these gates are active and not parked. Keeps those locked; waits for whoever holds them, in an order of its own. */
+    Set<Xid> lockActive(Collection<Xid> xids);
+
+    /** Ends gates as {@link #end} does, in one statement. The caller has them from {@link #lockActive}. */
+    void endLocked(Collection<Xid> xids, GateState end, Instant now);
 
     /**
      * Whether {@link #claim} may find something. The one method for which no local transaction is begun: who looks all the time,
@@ -53,6 +69,9 @@ public interface BranchStore {
     /** Inserts a branch. The caller holds the gate's lock, and has seen that the branch is not there. */
     void insert(Branch branch);
 
+    /** Writes whom a branch has enlisted, and the calls and branches that there were then. The caller has inserted it. */
+    void update(Branch branch);
+
     /** Marks branches undone. The caller holds the gate's lock, and has seen that they are not. */
     void undo(List<Branch> branches, Instant now);
 
@@ -60,6 +79,9 @@ public interface BranchStore {
 
     /** All branches of a transaction, in any order. */
     List<Branch> branches(Xid xid);
+
+    /** All branches of several transactions, in any order. */
+    List<Branch> branches(Collection<Xid> xids);
 
     /**
      * Deletes gates that finished before the given time, with their branches.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -116,32 +117,55 @@ public final class Participant {
         if (transaction.expired()) {
             throw refused(transaction, work, "the deadline of " + xid + " has passed");
         }
-        boolean opened =
-                store.insert(Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline()));
-        if (!opened) {
-            requireActive(transaction, work);
-        }
-        int ordinal = place.ordinal();
-        if (!opened) {
-            Optional<Branch> earlier = store.branch(xid, place.call(), ordinal);
-            if (earlier.isPresent()) {
-                return replay(transaction, place, earlier.get(), work);
-            }
-        }
+        Gate gate = Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline());
         String arguments = work.arguments();
+        if (work.returnsNothing()) {
+            Branch foreseen = branch(xid, place, work, arguments, null);
+            if (store.open(gate, foreseen)) {
+                return run(work, foreseen, place);
+            }
+        } else if (store.insert(gate)) {
+            return run(work, arguments, xid, place);
+        }
+        requireActive(transaction, work);
+        Optional<Branch> earlier = store.branch(xid, place.call(), place.ordinal());
+        return earlier.isPresent()
+                ? replay(transaction, place, earlier.get(), work, arguments)
+                : run(work, arguments, xid, place);
+    }
+
+    /** Behind a branch that is written already: only calls and branches of the work's own are news. */
+    private <T extends @Nullable Object> T run(Try<T> work, Branch foreseen, GlobalTransaction.Enlistment place)
+            throws Exception {
         T result = work.run();
-        store.insert(new Branch(
+        Branch ended = branch(foreseen.xid(), place, work, foreseen.arguments(), null);
+        if (!ended.equals(foreseen)) {
+            store.update(ended);
+        }
+        return result;
+    }
+
+    private <T extends @Nullable Object> T run(
+            Try<T> work, String arguments, Xid xid, GlobalTransaction.Enlistment place) throws Exception {
+        place.ordinal(); // taken before those of branches within the work
+        T result = work.run();
+        store.insert(branch(xid, place, work, arguments, work.encode(result)));
+        return result;
+    }
+
+    private static Branch branch(
+            Xid xid, GlobalTransaction.Enlistment place, Try<?> work, String arguments, @Nullable String result) {
+        return new Branch(
                 xid,
                 place.call(),
-                ordinal,
+                place.ordinal(),
                 work.action(),
                 arguments,
-                work.encode(result),
+                result,
                 place.enlisted(),
                 place.calls(),
                 place.branches(),
-                null));
-        return result;
+                null);
     }
 
     private void requireActive(GlobalTransaction transaction, Try<?> work) {
@@ -160,8 +184,12 @@ public final class Participant {
     }
 
     private static <T extends @Nullable Object> T replay(
-            GlobalTransaction transaction, GlobalTransaction.Enlistment place, Branch earlier, Try<T> work) {
-        if (!earlier.sameAs(work.action(), work.arguments())) {
+            GlobalTransaction transaction,
+            GlobalTransaction.Enlistment place,
+            Branch earlier,
+            Try<T> work,
+            String arguments) {
+        if (!earlier.sameAs(work.action(), arguments)) {
             throw refused(
                     transaction,
                     work,
@@ -173,9 +201,50 @@ public final class Participant {
         return work.decode(earlier.result());
     }
 
-    /** Carries out outcomes, each in a local transaction of its own, and answers one by one. Throws nothing. */
+    /**
+     * Carries out outcomes and answers one by one: each in a local transaction of its own, for a handler's failure is its own and
+     * what it locks as well, but for those that no handler has to do with. Throws nothing.
+     */
     public List<Acknowledgement> complete(List<OutcomeMessage> outcomes) {
-        return outcomes.stream().map(this::complete).toList();
+        Set<Xid> forgotten = outcomes.size() > 1 ? forget(outcomes) : Set.of();
+        return outcomes.stream()
+                .map(message -> isWholeCommit(message) && forgotten.contains(message.xid())
+                        ? Acknowledgement.done(message.xid())
+                        : complete(message))
+                .toList();
+    }
+
+    /** Ends, in one local transaction, the gates whose branches ask nothing of a handler, and returns them. */
+    private Set<Xid> forget(List<OutcomeMessage> outcomes) {
+        Set<Xid> committed = outcomes.stream()
+                .filter(Participant::isWholeCommit)
+                .map(OutcomeMessage::xid)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        try {
+            return local.isolated(() -> {
+                Set<Xid> likely = forgettable(committed);
+                Set<Xid> certain = forgettable(store.lockActive(likely));
+                store.endLocked(certain, GateState.COMMITTED, clock.instant());
+                return certain;
+            });
+        } catch (RuntimeException e) {
+            log.debug("{} outcomes could not be carried out together", committed.size(), e);
+            return Set.of();
+        }
+    }
+
+    private Set<Xid> forgettable(Set<Xid> xids) {
+        Map<Xid, List<Branch>> branches = store.branches(xids).stream().collect(Collectors.groupingBy(Branch::xid));
+        branches.values().removeIf(all -> !all.stream().allMatch(handlers::forgets));
+        return branches.keySet();
+    }
+
+    private static boolean isWholeCommit(OutcomeMessage message) {
+        return message.outcome() == Outcome.COMMIT && isWhole(message);
+    }
+
+    private static boolean isWhole(OutcomeMessage message) {
+        return message.call() == null && message.intervention() == Intervention.NONE;
     }
 
     private Acknowledgement complete(OutcomeMessage message) {
@@ -197,19 +266,20 @@ public final class Participant {
      * @throws Exception what a handler throws; the local transaction must roll back
      */
     public Acknowledgement finish(OutcomeMessage message) throws Exception {
-        if (endsAtOnce(message)) {
-            run(store.branches(message.xid()), message.outcome());
+        Optional<List<Branch>> ended = endAtOnce(message);
+        if (ended.isPresent()) {
+            run(ended.get(), message.outcome());
             return Acknowledgement.done(message.xid());
         }
         Gate gate = lockOrEnd(message);
         return gate == null ? Acknowledgement.done(message.xid()) : move(gate, message);
     }
 
-    /** The common case in one statement: nothing has ended here and nothing is in the way. Else nothing has changed. */
-    private boolean endsAtOnce(OutcomeMessage message) {
-        return message.call() == null
-                && message.intervention() == Intervention.NONE
-                && store.end(message.xid(), GateState.after(message.outcome()), clock.instant());
+    /** The common case: nothing has ended here and nothing is in the way. Else nothing has changed. */
+    private Optional<List<Branch>> endAtOnce(OutcomeMessage message) {
+        return isWhole(message)
+                ? store.end(message.xid(), GateState.after(message.outcome()), clock.instant())
+                : Optional.empty();
     }
 
     /** The gate, locked; or null if there was none, and an outcome that came before any try is on record now. */

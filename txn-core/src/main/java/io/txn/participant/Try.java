@@ -13,6 +13,11 @@ public interface Try<T extends @Nullable Object> {
 
     T run() throws Exception;
 
+    /** Whether nothing is ever stored of a result: then the branch can be written ahead of the work, together with the gate. */
+    default boolean returnsNothing() {
+        return false;
+    }
+
     /** What to store of the result, or null for nothing. */
     @Nullable
     String encode(T result);

@@ -10,11 +10,15 @@ import io.txn.participant.GateStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gates and branches in a {@link MemoryDatabase}. */
@@ -23,6 +27,8 @@ public final class MemoryBranchStore implements BranchStore {
     private final MemoryDatabase database;
     private final MemoryTable<Xid, Gate> gates;
     private final MemoryTable<Key, Branch> branches;
+
+    private Consumer<Branch> forgotten = branch -> {};
 
     private record Key(Xid xid, String call, int ordinal) {}
 
@@ -52,6 +58,11 @@ public final class MemoryBranchStore implements BranchStore {
         branches.watch((key, before, after) -> watcher.accept(before, after));
     }
 
+    /** Has this run, in the same local transaction, for each branch whose gate is ended together with others'. */
+    public void onForgotten(Consumer<Branch> listener) {
+        forgotten = listener;
+    }
+
     /** Writes a row, whatever was there: what no genuine store does. */
     public void overwrite(Gate gate) {
         gates.overwrite(gate.xid(), gate);
@@ -60,6 +71,15 @@ public final class MemoryBranchStore implements BranchStore {
     @Override
     public boolean insert(Gate gate) {
         return gates.insertIfAbsent(gate.xid(), gate);
+    }
+
+    @Override
+    public boolean open(Gate gate, Branch first) {
+        boolean inserted = insert(gate);
+        if (inserted) {
+            insert(first);
+        }
+        return inserted;
     }
 
     @Override
@@ -73,10 +93,32 @@ public final class MemoryBranchStore implements BranchStore {
     }
 
     @Override
-    public boolean end(Xid xid, GateState end, Instant now) {
+    public Optional<List<Branch>> end(Xid xid, GateState end, Instant now) {
+        return endRow(xid, end, now) ? Optional.of(branches(xid)) : Optional.empty();
+    }
+
+    @Override
+    public Set<Xid> lockActive(Collection<Xid> xids) {
+        return xids.stream()
+                .sorted(Comparator.comparing(Xid::value))
+                .filter(xid -> lock(xid).filter(MemoryBranchStore::isActive).isPresent())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    @Override
+    public void endLocked(Collection<Xid> xids, GateState end, Instant now) {
+        for (Xid xid : xids) {
+            if (!endRow(xid, end, now)) {
+                throw new IllegalStateException(xid + " was not locked, or not active");
+            }
+            branches(xid).forEach(forgotten);
+        }
+    }
+
+    private boolean endRow(Xid xid, GateState end, Instant now) {
         return gates.update(
                 xid,
-                row -> row.state() == GateState.ACTIVE && !row.ended() && !row.parked(),
+                MemoryBranchStore::isActive,
                 row -> new Gate(
                         row.xid(),
                         end,
@@ -90,6 +132,10 @@ public final class MemoryBranchStore implements BranchStore {
                         row.lastError(),
                         row.notes(),
                         now));
+    }
+
+    private static boolean isActive(Gate row) {
+        return row.state() == GateState.ACTIVE && !row.ended() && !row.parked();
     }
 
     private static Gate written(Gate row, Gate gate) {
@@ -136,6 +182,11 @@ public final class MemoryBranchStore implements BranchStore {
     }
 
     @Override
+    public void update(Branch branch) {
+        branches.update(new Key(branch.xid(), branch.call(), branch.ordinal()), row -> true, row -> branch);
+    }
+
+    @Override
     public void undo(List<Branch> undone, Instant now) {
         undone.forEach(branch -> branches.update(
                 new Key(branch.xid(), branch.call(), branch.ordinal()),
@@ -161,6 +212,11 @@ public final class MemoryBranchStore implements BranchStore {
     @Override
     public List<Branch> branches(Xid xid) {
         return branches.where(branch -> branch.xid().equals(xid));
+    }
+
+    @Override
+    public List<Branch> branches(Collection<Xid> xids) {
+        return branches.where(branch -> xids.contains(branch.xid()));
     }
 
     @Override

@@ -143,7 +143,8 @@ public abstract class BranchStoreContract {
         try (OtherTransaction holder = begin();
                 OtherTransaction second = begin()) {
             holder.run(() -> store().lock(xid));
-            Future<Boolean> ended = second.start(() -> store().end(xid, GateState.COMMITTED, LATER));
+            Future<Boolean> ended = second.start(
+                    () -> store().end(xid, GateState.COMMITTED, LATER).isPresent());
             assertWaiting(ended);
             holder.run(() -> store().update(opened(xid).ended(GateState.ROLLED_BACK, NOW)));
             holder.commit();
@@ -153,7 +154,138 @@ public abstract class BranchStoreContract {
     }
 
     private boolean end(Xid key) {
-        return local().isolated(() -> store().end(key, GateState.COMMITTED, LATER));
+        return local().isolated(
+                        () -> store().end(key, GateState.COMMITTED, LATER).isPresent());
+    }
+
+    @Test
+    void anEndReadsTheBranchesThatWhoHeldTheGateHasWritten() throws Exception {
+        insert(opened(xid));
+        insert(branch(xid, "1", 1));
+
+        try (OtherTransaction holder = begin();
+                OtherTransaction second = begin()) {
+            holder.run(() -> store().lock(xid));
+            Future<Optional<List<Branch>>> ended = second.start(() -> store().end(xid, GateState.COMMITTED, LATER));
+            assertWaiting(ended);
+            holder.run(() -> {
+                store().insert(branch(xid, "1", 2));
+                return true;
+            });
+            holder.commit();
+
+            assertThat(await(ended).orElseThrow()).containsExactlyInAnyOrder(branch(xid, "1", 1), branch(xid, "1", 2));
+        }
+    }
+
+    @Test
+    void opensAGateWithItsFirstBranch() {
+        assertThat(open(opened(xid), branch(xid, "1", 1))).isTrue();
+
+        assertThat(read(xid)).contains(opened(xid));
+        assertThat(branchesOf(xid)).containsExactly(branch(xid, "1", 1));
+    }
+
+    @Test
+    void opensNoGateThatIsThere() {
+        insert(ended(xid, NOW));
+
+        assertThat(open(opened(xid), branch(xid, "1", 1))).isFalse();
+
+        assertThat(read(xid)).contains(ended(xid, NOW));
+        assertThat(branchesOf(xid)).isEmpty();
+    }
+
+    @Test
+    void whoOpensAGateWaitsForWhoDoesTheSame() throws Exception {
+        try (OtherTransaction first = begin();
+                OtherTransaction second = begin()) {
+            first.run(() -> store().open(opened(xid), branch(xid, "1", 1)));
+            Future<Boolean> opened = second.start(() -> store().open(opened(xid), branch(xid, "2", 1)));
+            assertWaiting(opened);
+
+            first.commit();
+
+            assertThat(await(opened)).isFalse();
+            second.commit();
+        }
+        assertThat(branchesOf(xid)).containsExactly(branch(xid, "1", 1));
+    }
+
+    private boolean open(Gate gate, Branch first) {
+        return local().isolated(() -> store().open(gate, first));
+    }
+
+    private List<Branch> branchesOf(Xid... xids) {
+        return local().isolated(() -> store().branches(List.of(xids)));
+    }
+
+    @Test
+    void writesWhomABranchHasEnlisted() {
+        insert(opened(xid));
+        Branch foreseen = branch(xid, "1", 1);
+        insert(foreseen);
+        insert(branch(xid, "1", 2));
+        Branch ended = new Branch(
+                xid,
+                "1",
+                1,
+                foreseen.action(),
+                foreseen.arguments(),
+                foreseen.result(),
+                new CallReport(Set.of(COORDINATOR), null),
+                7,
+                8,
+                null);
+
+        local().isolated(() -> {
+            store().update(ended);
+            return true;
+        });
+
+        assertThat(branchesOf(xid)).containsExactlyInAnyOrder(ended, branch(xid, "1", 2));
+    }
+
+    @Test
+    void endsManyThatAreActiveAndLeavesTheOthers() {
+        insert(opened(xid));
+        insert(ended(other, NOW));
+        Xid parked = new Xid("order-service:PARKED");
+        insert(parkedGate(parked));
+        Xid missing = new Xid("order-service:MISSING");
+
+        Set<Xid> active = local().isolated(() -> {
+            Set<Xid> locked = store().lockActive(List.of(missing, parked, other, xid));
+            store().endLocked(locked, GateState.COMMITTED, LATER);
+            return locked;
+        });
+
+        assertThat(active).containsExactly(xid);
+        assertThat(read(xid)).contains(opened(xid).ended(GateState.COMMITTED, LATER));
+        assertThat(read(other)).contains(ended(other, NOW));
+        assertThat(read(parked)).contains(parkedGate(parked));
+        assertThat(local().<Set<Xid>, RuntimeException>isolated(() -> store().lockActive(List.of())))
+                .isEmpty();
+    }
+
+    private Gate parkedGate(Xid key) {
+        return new Gate(key, GateState.ACTIVE, COORDINATOR, NOW, DEADLINE, 0, 1, true, null, "no", null, null);
+    }
+
+    @Test
+    void whoLocksManyWaitsForWhoHoldsOneAndSeesThatItHasEnded() throws Exception {
+        insert(opened(xid));
+        insert(opened(other));
+        try (OtherTransaction holder = begin();
+                OtherTransaction second = begin()) {
+            holder.run(() -> store().lock(xid));
+            Future<Set<Xid>> locked = second.start(() -> store().lockActive(List.of(xid, other)));
+            assertWaiting(locked);
+            holder.run(() -> store().update(opened(xid).ended(GateState.COMMITTED, LATER)));
+            holder.commit();
+
+            assertThat(await(locked)).containsExactly(other);
+        }
     }
 
     private Gate failed(boolean parked) {

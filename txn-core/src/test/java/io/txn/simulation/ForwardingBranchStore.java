@@ -8,8 +8,10 @@ import io.txn.participant.Gate;
 import io.txn.participant.GateState;
 import io.txn.participant.GateStatus;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Does what another one does, but for what a subclass does instead. */
 class ForwardingBranchStore implements BranchStore {
@@ -25,6 +27,16 @@ class ForwardingBranchStore implements BranchStore {
         return genuine.insert(gate);
     }
 
+    /** By its parts, so that who does one of them differently does so here too. */
+    @Override
+    public boolean open(Gate gate, Branch first) {
+        boolean inserted = insert(gate);
+        if (inserted) {
+            insert(first);
+        }
+        return inserted;
+    }
+
     @Override
     public Optional<Gate> lock(Xid xid) {
         return genuine.lock(xid);
@@ -36,8 +48,18 @@ class ForwardingBranchStore implements BranchStore {
     }
 
     @Override
-    public boolean end(Xid xid, GateState end, Instant now) {
+    public Optional<List<Branch>> end(Xid xid, GateState end, Instant now) {
         return genuine.end(xid, end, now);
+    }
+
+    @Override
+    public Set<Xid> lockActive(Collection<Xid> xids) {
+        return genuine.lockActive(xids);
+    }
+
+    @Override
+    public void endLocked(Collection<Xid> xids, GateState end, Instant now) {
+        genuine.endLocked(xids, end, now);
     }
 
     @Override
@@ -56,6 +78,11 @@ class ForwardingBranchStore implements BranchStore {
     }
 
     @Override
+    public void update(Branch branch) {
+        genuine.update(branch);
+    }
+
+    @Override
     public void undo(List<Branch> branches, Instant now) {
         genuine.undo(branches, now);
     }
@@ -68,6 +95,11 @@ class ForwardingBranchStore implements BranchStore {
     @Override
     public List<Branch> branches(Xid xid) {
         return genuine.branches(xid);
+    }
+
+    @Override
+    public List<Branch> branches(Collection<Xid> xids) {
+        return genuine.branches(xids);
     }
 
     @Override

@@ -168,17 +168,57 @@ final class ParticipantMutants {
             return new ForwardingBranchStore(genuine) {
                 @Override
                 public void insert(Branch branch) {
-                    genuine.insert(new Branch(
-                            branch.xid(),
-                            branch.call(),
-                            branch.ordinal(),
-                            branch.action(),
-                            branch.arguments(),
-                            branch.result(),
-                            CallReport.NONE,
-                            branch.calls(),
-                            branch.branches(),
-                            null));
+                    genuine.insert(forgetful(branch));
+                }
+
+                @Override
+                public void update(Branch branch) {
+                    genuine.update(forgetful(branch));
+                }
+            };
+        }
+    }
+
+    private static Branch forgetful(Branch branch) {
+        return new Branch(
+                branch.xid(),
+                branch.call(),
+                branch.ordinal(),
+                branch.action(),
+                branch.arguments(),
+                branch.result(),
+                CallReport.NONE,
+                branch.calls(),
+                branch.branches(),
+                null);
+    }
+
+    /** R2: what was foreseen of a branch before its work counts, and not what became of it. */
+    static final class WritesBranchesAheadOnly extends Simulated {
+        @Override
+        public BranchStore branches(MemoryBranchStore genuine) {
+            return new ForwardingBranchStore(genuine) {
+                @Override
+                public void update(Branch branch) {
+                    // it has been written
+                }
+            };
+        }
+    }
+
+    /** R5: of many outcomes that come together none needs a handler. */
+    static final class ForgetsWhatIsToBeConfirmed extends Simulated {
+        @Override
+        public BranchHandlers handlers(BranchHandlers genuine, LocalTransactions local) {
+            return new BranchHandlers() {
+                @Override
+                public void finish(Branch branch, Outcome outcome) throws Exception {
+                    genuine.finish(branch, outcome);
+                }
+
+                @Override
+                public boolean forgets(Branch branch) {
+                    return true;
                 }
             };
         }

@@ -84,7 +84,8 @@ final class Script {
 
     /** What a call does must follow from its request alone: so only where nothing is ever repeated, a failed try is no matter. */
     private Step reserve(Service at, int depth, @Nullable List<String> anchors) {
-        String thing = name + "/" + reservations.size();
+        String key = name + "/" + reservations.size();
+        String thing = key.hashCode() % 2 == 0 ? key + "~" : key;
         List<Step> within = List.of();
         int place = reservations.size();
         reservations.add(new Step.Reserve(thing, anchors, within, false));

@@ -5,9 +5,16 @@ import io.txn.memory.MemoryTable;
 import io.txn.participant.Try;
 import org.jspecify.annotations.Nullable;
 
-/** The try of the only action there is: it reserves a thing, in the local transaction of its branch. */
+/**
+ * The try of the only action there is: it reserves a thing, in the local transaction of its branch. What ends with ~ returns
+ * nothing, and a commit leaves nothing to be done for it: it counts as confirmed with its gate.
+ */
 record Reservation(String thing, Xid xid, MemoryTable<String, Effect> effects, Runnable alongside)
         implements Try<String> {
+
+    static boolean isStep(String thing) {
+        return thing.endsWith("~");
+    }
 
     @Override
     public String action() {
@@ -29,8 +36,13 @@ record Reservation(String thing, Xid xid, MemoryTable<String, Effect> effects, R
     }
 
     @Override
-    public String encode(String result) {
-        return result;
+    public boolean returnsNothing() {
+        return isStep(thing);
+    }
+
+    @Override
+    public @Nullable String encode(String result) {
+        return returnsNothing() ? null : result;
     }
 
     @Override
