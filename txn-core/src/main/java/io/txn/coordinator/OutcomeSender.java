@@ -27,6 +27,8 @@ final class OutcomeSender {
     private static final int REQUESTS = 4;
     private static final int REQUESTS_IN_BACKGROUND = 2;
     private static final int BATCH = 64;
+    private static final int AT_ONCE = Integer.getInteger("x.atonce", 4);
+    private static final int BATCHED = Integer.getInteger("x.batched", 4);
 
     private final ParticipantClient client;
     private final Executor executor;
@@ -100,7 +102,7 @@ final class OutcomeSender {
 
         private synchronized boolean enqueue(Waiting waiting) {
             queue.add(waiting);
-            if (requests == key.requests()) {
+            if (requests == key.requests() || (requests >= AT_ONCE && queue.size() < BATCHED * requests)) {
                 return false;
             }
             requests++;

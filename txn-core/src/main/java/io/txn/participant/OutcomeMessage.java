@@ -37,6 +37,11 @@ public record OutcomeMessage(
         return new OutcomeMessage(xid, outcome, number, meant ? intervention : Intervention.NONE);
     }
 
+    /** Whether it says how everything ended, and no person has to do with it. */
+    boolean isPlain(Outcome wanted) {
+        return outcome == wanted && call == null && intervention == Intervention.NONE;
+    }
+
     /** Whether it is about this branch. */
     boolean covers(Branch branch) {
         return call == null

@@ -9,9 +9,9 @@ import io.txn.participant.LocalTransactions.Completion;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +33,7 @@ public final class Participant {
     private final BranchStore store;
     private final LocalTransactions local;
     private final BranchHandlers handlers;
+    private final Forgetting forgetting;
     private final InstantSource clock;
     private final Backoff backoff;
     private final int maxAttempts;
@@ -54,6 +55,7 @@ public final class Participant {
         this.store = store;
         this.local = local;
         this.handlers = handlers;
+        this.forgetting = new Forgetting(store, local, handlers, clock);
         this.clock = clock;
         this.backoff = backoff;
         this.maxAttempts = maxAttempts;
@@ -206,50 +208,26 @@ public final class Participant {
      * what it locks as well, but for those that no handler has to do with. Throws nothing.
      */
     public List<Acknowledgement> complete(List<OutcomeMessage> outcomes) {
-        Set<Xid> forgotten = outcomes.size() > 1 ? forget(outcomes) : Set.of();
-        return outcomes.stream()
-                .map(message -> isWholeCommit(message) && forgotten.contains(message.xid())
-                        ? Acknowledgement.done(message.xid())
-                        : complete(message))
-                .toList();
-    }
-
-    /** Ends, in one local transaction, the gates whose branches ask nothing of a handler, and returns them. */
-    private Set<Xid> forget(List<OutcomeMessage> outcomes) {
-        Set<Xid> committed = outcomes.stream()
-                .filter(Participant::isWholeCommit)
-                .map(OutcomeMessage::xid)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        try {
-            return local.isolated(() -> {
-                Set<Xid> likely = forgettable(committed);
-                Set<Xid> certain = forgettable(store.lockActive(likely));
-                store.endLocked(certain, GateState.COMMITTED, clock.instant());
-                return certain;
-            });
-        } catch (RuntimeException e) {
-            log.debug("{} outcomes could not be carried out together", committed.size(), e);
-            return Set.of();
+        List<Acknowledgement> answers = new ArrayList<>();
+        Set<Xid> forgotten = Set.of();
+        for (OutcomeMessage message : outcomes) {
+            if (message.isPlain(Outcome.COMMIT) && forgotten.contains(message.xid())) {
+                answers.add(Acknowledgement.done(message.xid()));
+                continue;
+            }
+            Finishing finishing = new Finishing(message);
+            answers.add(complete(finishing));
+            if (answers.size() == 1 && finishing.wasForgotten) {
+                forgotten = forgetting.forget(outcomes.subList(1, outcomes.size()));
+            }
         }
+        return answers;
     }
 
-    private Set<Xid> forgettable(Set<Xid> xids) {
-        Map<Xid, List<Branch>> branches = store.branches(xids).stream().collect(Collectors.groupingBy(Branch::xid));
-        branches.values().removeIf(all -> !all.stream().allMatch(handlers::forgets));
-        return branches.keySet();
-    }
-
-    private static boolean isWholeCommit(OutcomeMessage message) {
-        return message.outcome() == Outcome.COMMIT && isWhole(message);
-    }
-
-    private static boolean isWhole(OutcomeMessage message) {
-        return message.call() == null && message.intervention() == Intervention.NONE;
-    }
-
-    private Acknowledgement complete(OutcomeMessage message) {
+    private Acknowledgement complete(Finishing finishing) {
+        OutcomeMessage message = finishing.message;
         try {
-            return local.isolated(() -> finish(message));
+            return local.isolated(finishing::run);
         } catch (ConflictingOutcomeException e) {
             log.error("{}", e.getMessage());
             return Acknowledgement.parked(message.xid(), e.getMessage());
@@ -266,18 +244,34 @@ public final class Participant {
      * @throws Exception what a handler throws; the local transaction must roll back
      */
     public Acknowledgement finish(OutcomeMessage message) throws Exception {
-        Optional<List<Branch>> ended = endAtOnce(message);
-        if (ended.isPresent()) {
-            run(ended.get(), message.outcome());
-            return Acknowledgement.done(message.xid());
+        return new Finishing(message).run();
+    }
+
+    /** Carries out one outcome. */
+    private final class Finishing {
+
+        private final OutcomeMessage message;
+        private boolean wasForgotten;
+
+        Finishing(OutcomeMessage message) {
+            this.message = message;
         }
-        Gate gate = lockOrEnd(message);
-        return gate == null ? Acknowledgement.done(message.xid()) : move(gate, message);
+
+        Acknowledgement run() throws Exception {
+            Optional<List<Branch>> ended = endAtOnce(message);
+            if (ended.isPresent()) {
+                wasForgotten = message.outcome() == Outcome.COMMIT && forgetting.concerns(ended.get());
+                Participant.this.run(ended.get(), message.outcome());
+                return Acknowledgement.done(message.xid());
+            }
+            Gate gate = lockOrEnd(message);
+            return gate == null ? Acknowledgement.done(message.xid()) : move(gate, message);
+        }
     }
 
     /** The common case: nothing has ended here and nothing is in the way. Else nothing has changed. */
     private Optional<List<Branch>> endAtOnce(OutcomeMessage message) {
-        return isWhole(message)
+        return message.isPlain(message.outcome())
                 ? store.end(message.xid(), GateState.after(message.outcome()), clock.instant())
                 : Optional.empty();
     }
@@ -441,7 +435,7 @@ public final class Participant {
     public Acknowledgement intervene(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
         OutcomeMessage failing = local.isolated(() -> note(xid, intervention, call, reason));
         log.warn("{} of {} is to be carried out by intervention {}: {}", failing, xid, intervention, reason);
-        return complete(failing.with(intervention));
+        return complete(new Finishing(failing.with(intervention)));
     }
 
     private OutcomeMessage note(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
