@@ -56,12 +56,6 @@ final class Actions implements BranchHandlers {
         bean.invoke(ending.method(), ending.arguments(arguments, result));
     }
 
-    @Override
-    public boolean forgets(Branch branch) {
-        ActionBean known = byName.get(branch.action());
-        return known != null && known.action().ending(Outcome.COMMIT) == null;
-    }
-
     private ActionBean find(Branch branch) {
         ActionBean known = byName.get(branch.action());
         if (known == null) {

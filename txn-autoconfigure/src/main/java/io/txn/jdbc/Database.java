@@ -1,18 +1,24 @@
 package io.txn.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import io.txn.IllegalTransactionStateException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.ArgumentPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.RowMapperResultSetExtractor;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -126,36 +132,68 @@ final class Database {
     }
 
     /**
-     * Changes the row of one key, and then reads: in one round trip, where the driver can do that.
-     *
-     * @return what was read; nothing if the row was not there to be changed
+     * Sends several statements in one round trip; see {@link Dialect#takesSeveralStatements}. Each is executed on its own, one
+     * after the other.
      */
-    <T> Optional<List<T>> changeOneAndList(
-            String change, List<Object> changed, String select, List<Object> selected, RowMapper<T> mapper) {
-        if (!dialect.takesSeveralStatements()) {
-            return changeOne(change, changed.toArray())
-                    ? Optional.of(list(select, mapper, selected.toArray()))
-                    : Optional.empty();
-        }
+    <T> T together(List<String> statements, List<Object> arguments, Function<Results, T> reader) {
         requireUsableTransaction();
-        String both = prefix.in(change.strip() + "; " + select);
-        List<Object> arguments = new ArrayList<>(changed);
-        arguments.addAll(selected);
-        return jdbc.execute(both, (PreparedStatement statement) -> {
+        String sql = prefix.in(statements.stream().map(String::strip).collect(Collectors.joining("; ")));
+        PreparedStatementCallback<T> execution = statement -> {
             new ArgumentPreparedStatementSetter(arguments.toArray()).setValues(statement);
             statement.execute();
-            int rows = statement.getUpdateCount();
-            if (rows > 1) {
-                throw bug(rows, "0 or 1", change);
+            return reader.apply(new Results(statement, sql));
+        };
+        return requireNonNull(jdbc.execute(sql, execution));
+    }
+
+    /** What several statements led to, one after the other. */
+    static final class Results {
+
+        private final PreparedStatement statement;
+        private final String sql;
+
+        private Results(PreparedStatement statement, String sql) {
+            this.statement = statement;
+            this.sql = sql;
+        }
+
+        /** Passes over one. */
+        void skip() {
+            try {
+                statement.getMoreResults();
+            } catch (SQLException e) {
+                throw failed(e);
             }
-            if (rows == 0) {
-                return Optional.<List<T>>empty();
+        }
+
+        /** Whether one changed the row of its key. */
+        boolean changedOne() {
+            try {
+                int rows = statement.getUpdateCount();
+                statement.getMoreResults();
+                if (rows > 1) {
+                    throw bug(rows, "0 or 1", sql);
+                }
+                return rows == 1;
+            } catch (SQLException e) {
+                throw failed(e);
             }
-            statement.getMoreResults();
-            try (ResultSet read = statement.getResultSet()) {
-                return Optional.of(new RowMapperResultSetExtractor<>(mapper).extractData(read));
+        }
+
+        /** What one returned. */
+        <T> List<T> next(RowMapper<T> mapper) {
+            try (ResultSet rows = statement.getResultSet()) {
+                List<T> all = new RowMapperResultSetExtractor<>(mapper).extractData(rows);
+                statement.getMoreResults();
+                return all;
+            } catch (SQLException e) {
+                throw failed(e);
             }
-        });
+        }
+
+        private UncategorizedSQLException failed(SQLException e) {
+            return new UncategorizedSQLException("Reading results", sql, e);
+        }
     }
 
     /**

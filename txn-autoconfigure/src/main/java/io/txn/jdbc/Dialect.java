@@ -77,6 +77,11 @@ enum Dialect {
         return this == POSTGRESQL;
     }
 
+    /** Whether a local transaction can be told, alone, to fail rather than wait for a lock, and sooner than others would. */
+    boolean givesWay() {
+        return this == POSTGRESQL;
+    }
+
     /**
      * Makes a SELECT read what is committed by now (R9), of rows that another row's lock guards. Elsewhere every
      * statement does, and a lock would cost a write.

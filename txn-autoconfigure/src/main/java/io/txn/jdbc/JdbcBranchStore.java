@@ -25,15 +25,18 @@ import io.txn.wire.ReportCodec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.SqlParameterValue;
+import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Gates in {@code txn_gate} and branches in {@code txn_branch}. */
 final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
@@ -63,12 +66,12 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ?
             WHERE xid = ? AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED;
 
-    private static final String LOCK_ACTIVE = """
-            SELECT xid FROM txn_gate WHERE xid IN (%s) AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED + " ORDER BY xid FOR UPDATE";
+    /** A moment is shorter than it takes the database to look for deadlocks (a second), so that it is this one who gives way. */
+    private static final String GIVE_WAY = "SET LOCAL lock_timeout = 50";
 
-    private static final String END_LOCKED = """
-            UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ? WHERE xid IN (%s)
-            """;
+    static final String END_GATES = """
+            UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ?
+            WHERE xid = ANY (?) AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED + " RETURNING xid";
 
     static final String ANY_DUE_GATE =
             "SELECT xid FROM txn_gate WHERE finished_at IS NULL AND parked = FALSE AND next_attempt_at <= ? LIMIT 1";
@@ -120,7 +123,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     private static final String UPDATE_BRANCH =
             "UPDATE txn_branch SET enlisted = ?, calls = ?, branches = ? WHERE xid = ? AND call_number = ? AND ordinal = ?";
 
-    private static final String BRANCHES_OF_SOME = SELECT_BRANCHES + " WHERE xid IN (%s)";
+    static final String BRANCHES_OF_SOME = SELECT_BRANCHES + " WHERE xid = ANY (?)";
 
     private static final String UNDO_BRANCH = """
             UPDATE txn_branch SET undone_at = ? WHERE xid = ? AND call_number = ? AND ordinal = ? AND undone_at IS NULL
@@ -203,26 +206,39 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     @Override
     public Optional<List<Branch>> end(Xid xid, GateState end, Instant now) {
-        return database.changeOneAndList(
-                END_GATE,
-                List.of(text(end), time(now), text(xid)),
-                database.dialect().current(BRANCHES),
-                List.of(text(xid)),
-                (row, number) -> branch(row));
-    }
-
-    @Override
-    public Set<Xid> lockActive(Collection<Xid> xids) {
-        return xids.isEmpty()
-                ? Set.of()
-                : Set.copyOf(database.list(among(LOCK_ACTIVE, xids), (row, number) -> xid(row), arguments(xids)));
-    }
-
-    @Override
-    public void endLocked(Collection<Xid> xids, GateState end, Instant now) {
-        if (!xids.isEmpty()) {
-            database.changeExactly(xids.size(), among(END_LOCKED, xids), arguments(xids, text(end), time(now)));
+        if (!database.dialect().takesSeveralStatements()) {
+            return database.changeOne(END_GATE, text(end), time(now), text(xid))
+                    ? Optional.of(branches(xid))
+                    : Optional.empty();
         }
+        return database.together(
+                List.of(END_GATE, BRANCHES),
+                List.of(text(end), time(now), text(xid), text(xid)),
+                results -> results.changedOne()
+                        ? Optional.of(results.next((row, number) -> branch(row)))
+                        : Optional.empty());
+    }
+
+    @Override
+    public Map<Xid, List<Branch>> end(Collection<Xid> xids, GateState end, Instant now) {
+        if (!database.dialect().givesWay()) {
+            return Map.of();
+        }
+        SqlArrayValue keys =
+                new SqlArrayValue("text", xids.stream().map(Xid::value).toArray());
+        return database.together(
+                List.of(GIVE_WAY, END_GATES, BRANCHES_OF_SOME), List.of(text(end), time(now), keys, keys), results -> {
+                    results.skip();
+                    Map<Xid, List<Branch>> ended = new LinkedHashMap<>();
+                    results.next((row, number) -> xid(row)).forEach(xid -> ended.put(xid, new ArrayList<>()));
+                    results.next((row, number) -> branch(row)).forEach(branch -> {
+                        List<Branch> its = ended.get(branch.xid());
+                        if (its != null) {
+                            its.add(branch);
+                        }
+                    });
+                    return ended;
+                });
     }
 
     @Override
@@ -290,16 +306,6 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
     @Override
     public List<Branch> branches(Xid xid) {
         return database.list(database.dialect().current(BRANCHES), (row, number) -> branch(row), text(xid));
-    }
-
-    @Override
-    public List<Branch> branches(Collection<Xid> xids) {
-        return xids.isEmpty()
-                ? List.of()
-                : database.list(
-                        database.dialect().current(among(BRANCHES_OF_SOME, xids)),
-                        (row, number) -> branch(row),
-                        arguments(xids));
     }
 
     @Override

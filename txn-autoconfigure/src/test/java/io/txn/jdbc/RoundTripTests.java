@@ -116,16 +116,6 @@ class RoundTripTests {
     }
 
     @Test
-    void aBatchOfEndsTakesTwoHoweverManyThereAre() {
-        statements(() -> IntStream.range(0, 100).forEach(number -> branches.insert(gate(number))));
-        List<Xid> xids = IntStream.range(0, 100).mapToObj(RoundTripTests::xid).toList();
-
-        assertThat(statements(() -> branches.endLocked(branches.lockActive(xids), GateState.COMMITTED, NOW)))
-                .isEqualTo(2);
-        assertThat(statements(() -> branches.branches(xids))).isEqualTo(1);
-    }
-
-    @Test
     void anEndWithSomethingInTheWayTakesThreeMore() {
         statements(() -> branches.insert(ended(1)));
 

@@ -37,6 +37,11 @@ abstract class StorageContracts {
         }
 
         @Override
+        protected boolean givesWay() {
+            return database().database().dialect().givesWay();
+        }
+
+        @Override
         protected LocalTransactions local() {
             return database().local();
         }

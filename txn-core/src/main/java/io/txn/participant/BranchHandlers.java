@@ -16,30 +16,16 @@ public interface BranchHandlers {
      */
     void finish(Branch branch, Outcome outcome) throws Exception;
 
-    /** Whether a commit asks nothing of the application for this branch, as for a step of a saga. When in doubt, false. */
-    default boolean forgets(Branch branch) {
-        return false;
-    }
-
     /** These, and for the actions of adapters their own. */
     default BranchHandlers with(Collection<? extends BranchHandler> adapters) {
-        BranchHandlers application = this;
         Map<String, BranchHandler> byAction =
                 adapters.stream().collect(Collectors.toMap(BranchHandler::action, Function.identity()));
-        return new BranchHandlers() {
-            @Override
-            public void finish(Branch branch, Outcome outcome) throws Exception {
-                BranchHandler adapter = byAction.get(branch.action());
-                if (adapter != null) {
-                    adapter.finish(branch, outcome);
-                } else {
-                    application.finish(branch, outcome);
-                }
-            }
-
-            @Override
-            public boolean forgets(Branch branch) {
-                return !byAction.containsKey(branch.action()) && application.forgets(branch);
+        return (branch, outcome) -> {
+            BranchHandler adapter = byAction.get(branch.action());
+            if (adapter != null) {
+                adapter.finish(branch, outcome);
+            } else {
+                finish(branch, outcome);
             }
         };
     }

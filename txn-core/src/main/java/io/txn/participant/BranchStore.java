@@ -4,8 +4,8 @@ import io.txn.Xid;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Port to the participant's rows. Every method works in the caller's local transaction, which must be active, and reads
@@ -48,11 +48,13 @@ public interface BranchStore {
      */
     Optional<List<Branch>> end(Xid xid, GateState end, Instant now);
 
-    /** Which of these gates are active and not parked. Keeps those locked; waits for whoever holds them, in an order of its own. */
-    Set<Xid> lockActive(Collection<Xid> xids);
-
-    /** Ends gates as {@link #end} does, in one statement. The caller has them from {@link #lockActive}. */
-    void endLocked(Collection<Xid> xids, GateState end, Instant now);
+    /**
+     * Ends several gates as {@link #end(Xid, GateState, Instant)} does, and has the local transaction give way from here on: rather
+     * than wait for longer than a moment for what others have locked, it fails, before a deadlock makes others fail.
+     *
+     * @return the branches of those that were ended; no gate is, where the database cannot have a transaction give way
+     */
+    Map<Xid, List<Branch>> end(Collection<Xid> xids, GateState end, Instant now);
 
     /**
      * Whether {@link #claim} may find something. The one method for which no local transaction is begun: who looks all the time,
@@ -79,9 +81,6 @@ public interface BranchStore {
 
     /** All branches of a transaction, in any order. */
     List<Branch> branches(Xid xid);
-
-    /** All branches of several transactions, in any order. */
-    List<Branch> branches(Collection<Xid> xids);
 
     /**
      * Deletes gates that finished before the given time, with their branches.

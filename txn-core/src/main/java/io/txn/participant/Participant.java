@@ -9,7 +9,6 @@ import io.txn.participant.LocalTransactions.Completion;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +32,7 @@ public final class Participant {
     private final BranchStore store;
     private final LocalTransactions local;
     private final BranchHandlers handlers;
-    private final Forgetting forgetting;
+    private final SharedCommit sharedCommit;
     private final InstantSource clock;
     private final Backoff backoff;
     private final int maxAttempts;
@@ -55,7 +54,7 @@ public final class Participant {
         this.store = store;
         this.local = local;
         this.handlers = handlers;
-        this.forgetting = new Forgetting(store, local, handlers, clock);
+        this.sharedCommit = new SharedCommit(store, local, clock, this::run);
         this.clock = clock;
         this.backoff = backoff;
         this.maxAttempts = maxAttempts;
@@ -204,30 +203,19 @@ public final class Participant {
     }
 
     /**
-     * Carries out outcomes and answers one by one: each in a local transaction of its own, for a handler's failure is its own and
-     * what it locks as well, but for those that no handler has to do with. Throws nothing.
+     * Carries out outcomes and answers one by one. Several may share a local transaction if all goes well; each has one of its own
+     * otherwise. Throws nothing.
      */
     public List<Acknowledgement> complete(List<OutcomeMessage> outcomes) {
-        List<Acknowledgement> answers = new ArrayList<>();
-        Set<Xid> forgotten = Set.of();
-        for (OutcomeMessage message : outcomes) {
-            if (message.isPlain(Outcome.COMMIT) && forgotten.contains(message.xid())) {
-                answers.add(Acknowledgement.done(message.xid()));
-                continue;
-            }
-            Finishing finishing = new Finishing(message);
-            answers.add(complete(finishing));
-            if (answers.size() == 1 && finishing.wasForgotten) {
-                forgotten = forgetting.forget(outcomes.subList(1, outcomes.size()));
-            }
-        }
-        return answers;
+        Set<OutcomeMessage> done = sharedCommit.carryOut(outcomes);
+        return outcomes.stream()
+                .map(message -> done.contains(message) ? Acknowledgement.done(message.xid()) : complete(message))
+                .toList();
     }
 
-    private Acknowledgement complete(Finishing finishing) {
-        OutcomeMessage message = finishing.message;
+    private Acknowledgement complete(OutcomeMessage message) {
         try {
-            return local.isolated(finishing::run);
+            return local.isolated(() -> finish(message));
         } catch (ConflictingOutcomeException e) {
             log.error("{}", e.getMessage());
             return Acknowledgement.parked(message.xid(), e.getMessage());
@@ -244,29 +232,13 @@ public final class Participant {
      * @throws Exception what a handler throws; the local transaction must roll back
      */
     public Acknowledgement finish(OutcomeMessage message) throws Exception {
-        return new Finishing(message).run();
-    }
-
-    /** Carries out one outcome. */
-    private final class Finishing {
-
-        private final OutcomeMessage message;
-        private boolean wasForgotten;
-
-        Finishing(OutcomeMessage message) {
-            this.message = message;
+        Optional<List<Branch>> ended = endAtOnce(message);
+        if (ended.isPresent()) {
+            run(ended.get(), message.outcome());
+            return Acknowledgement.done(message.xid());
         }
-
-        Acknowledgement run() throws Exception {
-            Optional<List<Branch>> ended = endAtOnce(message);
-            if (ended.isPresent()) {
-                wasForgotten = message.outcome() == Outcome.COMMIT && forgetting.concerns(ended.get());
-                Participant.this.run(ended.get(), message.outcome());
-                return Acknowledgement.done(message.xid());
-            }
-            Gate gate = lockOrEnd(message);
-            return gate == null ? Acknowledgement.done(message.xid()) : move(gate, message);
-        }
+        Gate gate = lockOrEnd(message);
+        return gate == null ? Acknowledgement.done(message.xid()) : move(gate, message);
     }
 
     /** The common case: nothing has ended here and nothing is in the way. Else nothing has changed. */
@@ -435,7 +407,7 @@ public final class Participant {
     public Acknowledgement intervene(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {
         OutcomeMessage failing = local.isolated(() -> note(xid, intervention, call, reason));
         log.warn("{} of {} is to be carried out by intervention {}: {}", failing, xid, intervention, reason);
-        return complete(new Finishing(failing.with(intervention)));
+        return complete(failing.with(intervention));
     }
 
     private OutcomeMessage note(Xid xid, Intervention intervention, @Nullable Integer call, String reason) {

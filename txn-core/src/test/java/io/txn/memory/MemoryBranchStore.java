@@ -10,15 +10,12 @@ import io.txn.participant.GateStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gates and branches in a {@link MemoryDatabase}. */
@@ -27,8 +24,6 @@ public final class MemoryBranchStore implements BranchStore {
     private final MemoryDatabase database;
     private final MemoryTable<Xid, Gate> gates;
     private final MemoryTable<Key, Branch> branches;
-
-    private Consumer<Branch> forgotten = branch -> {};
 
     private record Key(Xid xid, String call, int ordinal) {}
 
@@ -56,11 +51,6 @@ public final class MemoryBranchStore implements BranchStore {
     /** Watches branches, whatever their keys. */
     public void watchBranches(BiConsumer<@Nullable Branch, @Nullable Branch> watcher) {
         branches.watch((key, before, after) -> watcher.accept(before, after));
-    }
-
-    /** Has this run, in the same local transaction, for each branch whose gate is ended together with others'. */
-    public void onForgotten(Consumer<Branch> listener) {
-        forgotten = listener;
     }
 
     /** Writes a row, whatever was there: what no genuine store does. */
@@ -98,21 +88,12 @@ public final class MemoryBranchStore implements BranchStore {
     }
 
     @Override
-    public Set<Xid> lockActive(Collection<Xid> xids) {
-        return xids.stream()
+    public Map<Xid, List<Branch>> end(Collection<Xid> xids, GateState end, Instant now) {
+        Map<Xid, List<Branch>> ended = new LinkedHashMap<>();
+        xids.stream()
                 .sorted(Comparator.comparing(Xid::value))
-                .filter(xid -> lock(xid).filter(MemoryBranchStore::isActive).isPresent())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    @Override
-    public void endLocked(Collection<Xid> xids, GateState end, Instant now) {
-        for (Xid xid : xids) {
-            if (!endRow(xid, end, now)) {
-                throw new IllegalStateException(xid + " was not locked, or not active");
-            }
-            branches(xid).forEach(forgotten);
-        }
+                .forEach(xid -> end(xid, end, now).ifPresent(branches -> ended.put(xid, branches)));
+        return ended;
     }
 
     private boolean endRow(Xid xid, GateState end, Instant now) {
@@ -212,11 +193,6 @@ public final class MemoryBranchStore implements BranchStore {
     @Override
     public List<Branch> branches(Xid xid) {
         return branches.where(branch -> branch.xid().equals(xid));
-    }
-
-    @Override
-    public List<Branch> branches(Collection<Xid> xids) {
-        return branches.where(branch -> xids.contains(branch.xid()));
     }
 
     @Override

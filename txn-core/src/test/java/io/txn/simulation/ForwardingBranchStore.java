@@ -10,8 +10,8 @@ import io.txn.participant.GateStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Does what another one does, but for what a subclass does instead. */
 class ForwardingBranchStore implements BranchStore {
@@ -53,13 +53,8 @@ class ForwardingBranchStore implements BranchStore {
     }
 
     @Override
-    public Set<Xid> lockActive(Collection<Xid> xids) {
-        return genuine.lockActive(xids);
-    }
-
-    @Override
-    public void endLocked(Collection<Xid> xids, GateState end, Instant now) {
-        genuine.endLocked(xids, end, now);
+    public Map<Xid, List<Branch>> end(Collection<Xid> xids, GateState end, Instant now) {
+        return genuine.end(xids, end, now);
     }
 
     @Override
@@ -95,11 +90,6 @@ class ForwardingBranchStore implements BranchStore {
     @Override
     public List<Branch> branches(Xid xid) {
         return genuine.branches(xid);
-    }
-
-    @Override
-    public List<Branch> branches(Collection<Xid> xids) {
-        return genuine.branches(xids);
     }
 
     @Override

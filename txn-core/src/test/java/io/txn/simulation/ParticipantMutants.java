@@ -19,6 +19,7 @@ import io.txn.simulation.Simulator.Simulated;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -206,19 +207,35 @@ final class ParticipantMutants {
         }
     }
 
-    /** R5: of many outcomes that come together none needs a handler. */
-    static final class ForgetsWhatIsToBeConfirmed extends Simulated {
+    /** R5: of outcomes that share a commit, one that fails keeps nobody from ending. */
+    static final class CommitsWhatItCouldOfManyOutcomes extends Simulated {
         @Override
-        public BranchHandlers handlers(BranchHandlers genuine, LocalTransactions local) {
-            return new BranchHandlers() {
+        public BranchStore branches(MemoryBranchStore genuine) {
+            return new ForwardingBranchStore(genuine) {
                 @Override
-                public void finish(Branch branch, Outcome outcome) throws Exception {
-                    genuine.finish(branch, outcome);
+                public Map<Xid, List<Branch>> end(Collection<Xid> xids, GateState end, Instant now) {
+                    Map<Xid, List<Branch>> ended = new HashMap<>(genuine.end(xids, end, now));
+                    ended.replaceAll(
+                            (xid, branches) -> branches.stream().skip(1).toList());
+                    return ended;
                 }
+            };
+        }
+    }
 
+    /** R3: many gates are ended at once, wherever they stand. */
+    static final class EndsManyGatesWhereverTheyStand extends Simulated {
+        @Override
+        public BranchStore branches(MemoryBranchStore genuine) {
+            return new ForwardingBranchStore(genuine) {
                 @Override
-                public boolean forgets(Branch branch) {
-                    return true;
+                public Map<Xid, List<Branch>> end(Collection<Xid> xids, GateState end, Instant now) {
+                    Map<Xid, List<Branch>> ended = new HashMap<>();
+                    xids.forEach(xid -> genuine.lock(xid).ifPresent(gate -> {
+                        genuine.overwrite(with(gate, end, now));
+                        ended.put(xid, genuine.branches(xid));
+                    }));
+                    return ended;
                 }
             };
         }

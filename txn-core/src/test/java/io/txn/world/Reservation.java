@@ -6,15 +6,11 @@ import io.txn.participant.Try;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The try of the only action there is: it reserves a thing, in the local transaction of its branch. What ends with ~ returns
- * nothing, and a commit leaves nothing to be done for it: it counts as confirmed with its gate.
+ * The try of the only action there is: it reserves a thing, in the local transaction of its branch. With things whose names end
+ * with ~ it returns nothing, as far as anybody can tell.
  */
 record Reservation(String thing, Xid xid, MemoryTable<String, Effect> effects, Runnable alongside)
         implements Try<String> {
-
-    static boolean isStep(String thing) {
-        return thing.endsWith("~");
-    }
 
     @Override
     public String action() {
@@ -37,7 +33,7 @@ record Reservation(String thing, Xid xid, MemoryTable<String, Effect> effects, R
 
     @Override
     public boolean returnsNothing() {
-        return isStep(thing);
+        return thing.endsWith("~");
     }
 
     @Override

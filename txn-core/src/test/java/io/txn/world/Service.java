@@ -90,16 +90,11 @@ public final class Service {
         Parts parts = world.parts();
         DecisionStore decisions = parts.decisions(storage.decisions());
         BranchStore branches = parts.branches(storage.branches());
-        storage.branches().onForgotten(branch -> {
-            if (Reservation.isStep(branch.arguments())) {
-                endEffect(branch, Outcome.COMMIT);
-            }
-        });
         participant = new Participant(
                 new ServiceIdentity(name, () -> url),
                 branches,
                 local,
-                parts.handlers(new Handlers(), local),
+                parts.handlers(this::finish, local),
                 clock,
                 backoff,
                 parts.maxAttempts());
@@ -342,21 +337,8 @@ public final class Service {
         }
     }
 
-    private final class Handlers implements BranchHandlers {
-
-        @Override
-        public void finish(Branch branch, Outcome outcome) throws Exception {
-            handler.finish(branch, outcome);
-            endEffect(branch, outcome);
-        }
-
-        @Override
-        public boolean forgets(Branch branch) {
-            return Reservation.isStep(branch.arguments());
-        }
-    }
-
-    private void endEffect(Branch branch, Outcome outcome) {
+    private void finish(Branch branch, Outcome outcome) throws Exception {
+        handler.finish(branch, outcome);
         boolean found = storage.effects()
                 .update(branch.arguments(), any -> true, effect -> effect.finished(outcome, world.nextTurn()));
         assertThat(found).as("the reservation of %s is there", branch).isTrue();
