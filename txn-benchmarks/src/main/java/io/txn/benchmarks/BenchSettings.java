@@ -16,7 +16,7 @@ final class BenchSettings {
 
     private BenchSettings() {
         // Side by side.
-        values.put("variants", "plain,tcc-by-hand,tcc,saga-by-hand,saga");
+        values.put("variants", "plain,tcc-by-hand,tcc,saga-by-hand,saga,tcc-kafka,tcc-event");
         values.put("concurrency", "1,8,32");
         values.put("rounds", "5");
         values.put("first-warm-up", "20s");
@@ -59,8 +59,8 @@ final class BenchSettings {
         return changed.isEmpty() ? "" : " -Dbench.args=\"" + String.join(" ", changed) + "\"";
     }
 
-    List<String> variants() {
-        return list("variants");
+    List<Variant> variants() {
+        return list("variants").stream().map(Variant::of).toList();
     }
 
     List<Integer> concurrency() {
