@@ -27,6 +27,7 @@ public final class Bench {
     }
 
     private static void sideBySide(BenchSettings settings) {
+        System.out.println(Expected.of(settings));
         try (Stacks stacks = new Stacks(TARGET, settings.variants())) {
             Machine machine = Machine.here();
             SideBySide run = new SideBySide(stacks, settings);
