@@ -1,6 +1,7 @@
 package io.txn.benchmarks;
 
 import io.txn.benchmarks.Svg.Anchor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -24,17 +25,23 @@ record BarChart(
         List<Panel> panels) {
 
     private static final int WIDTH = 960;
-    private static final int HEIGHT = 430;
+    private static final int PLOT = 274;
     private static final int LEFT = 58;
-    private static final int TOP = 112;
-    private static final int BOTTOM = HEIGHT - 44;
+    private static final int LEGEND = 70;
+    private static final int LEGEND_LEFT = 20;
+    private static final int LEGEND_LINE = 22;
     private static final int GAP = 56;
     private static final int SMALL = 12;
     private static final String GRID = "#dddddd";
     private static final String WHISKER = "#222222";
 
     /** What is compared. */
-    record Series(String label, String colour) {}
+    record Series(String label, String colour) {
+
+        double legendWidth() {
+            return 44 + label.length() * 7.2;
+        }
+    }
 
     /**
      * One group.
@@ -52,7 +59,7 @@ record BarChart(
     }
 
     String svg() {
-        Svg svg = new Svg(WIDTH, HEIGHT);
+        Svg svg = new Svg(WIDTH, bottom() + 44);
         svg.heading(20, 32, 19, title).text(20, 54, Anchor.START, 13, unit);
         legend(svg);
         double most = panels.stream().mapToDouble(Panel::max).max().orElse(1);
@@ -60,21 +67,48 @@ record BarChart(
         for (int index = 0; index < panels.size(); index++) {
             Panel panel = panels.get(index);
             double left = LEFT + index * (width + GAP);
-            draw(svg, panel, Scale.upTo(top(sharedScale ? most : panel.max())), left, width);
+            draw(svg, panel, Scale.upTo(highest(sharedScale ? most : panel.max())), left, width);
         }
         return svg.toString();
     }
 
-    private double top(double most) {
+    private double highest(double most) {
         return reference == null ? most : Math.max(most, reference);
     }
 
     private void legend(Svg svg) {
-        double x = 20;
-        for (Series one : series) {
-            svg.rectangle(x, 70, 14, 14, one.colour(), one.label()).text(x + 20, 82, Anchor.START, 13, one.label());
-            x += 44 + one.label().length() * 7.2;
+        int y = LEGEND;
+        for (List<Series> line : legendLines()) {
+            double x = LEGEND_LEFT;
+            for (Series one : line) {
+                svg.rectangle(x, y, 14, 14, one.colour(), one.label())
+                        .text(x + 20, y + 12, Anchor.START, 13, one.label());
+                x += one.legendWidth();
+            }
+            y += LEGEND_LINE;
         }
+    }
+
+    private List<List<Series>> legendLines() {
+        List<List<Series>> lines = new ArrayList<>();
+        double x = WIDTH;
+        for (Series one : series) {
+            if (x + one.legendWidth() > WIDTH) {
+                lines.add(new ArrayList<>());
+                x = LEGEND_LEFT;
+            }
+            lines.get(lines.size() - 1).add(one);
+            x += one.legendWidth();
+        }
+        return lines;
+    }
+
+    private int top() {
+        return LEGEND + 20 + legendLines().size() * LEGEND_LINE;
+    }
+
+    private int bottom() {
+        return top() + PLOT;
     }
 
     private void draw(Svg svg, Panel panel, Scale scale, double left, double width) {
@@ -93,8 +127,8 @@ record BarChart(
         if (reference != null) {
             svg.dashed(left, y(scale, reference), left + width, y(scale, reference));
         }
-        svg.line(left, BOTTOM, left + width, BOTTOM, WHISKER, 1.2);
-        svg.text(left + width / 2, BOTTOM + 24, Anchor.MIDDLE, 14, panel.label());
+        svg.line(left, bottom(), left + width, bottom(), WHISKER, 1.2);
+        svg.text(left + width / 2, bottom() + 24, Anchor.MIDDLE, 14, panel.label());
     }
 
     private void bar(Svg svg, Series one, Spread value, Scale scale, double left, double slot) {
@@ -105,14 +139,18 @@ record BarChart(
         String told = one.label() + ": " + figure.apply(value.median()) + " (" + figure.apply(value.min()) + " to "
                 + figure.apply(value.max()) + ")";
         double top = y(scale, value.median());
-        svg.rectangle(middle - bar / 2, top, bar, BOTTOM - top, one.colour(), told);
+        svg.rectangle(middle - bar / 2, top, bar, bottom() - top, one.colour(), told);
         svg.line(middle, y(scale, value.min()), middle, y(scale, value.max()), WHISKER, 1.4);
         svg.line(middle - cap, y(scale, value.min()), middle + cap, y(scale, value.min()), WHISKER, 1.4);
         svg.line(middle - cap, y(scale, value.max()), middle + cap, y(scale, value.max()), WHISKER, 1.4);
-        svg.text(middle, y(scale, value.max()) - 6, Anchor.MIDDLE, SMALL, figure.apply(value.median()));
+        // Bars are narrow: a long number would reach into its neighbour's.
+        String shortened = value.median() < 100
+                ? figure.apply(value.median())
+                : String.format(Locale.ROOT, "%.0f", value.median());
+        svg.text(middle, y(scale, value.max()) - 6, Anchor.MIDDLE, SMALL, shortened);
     }
 
-    private static double y(Scale scale, double value) {
-        return BOTTOM - value / scale.top() * (BOTTOM - TOP);
+    private double y(Scale scale, double value) {
+        return bottom() - value / scale.top() * PLOT;
     }
 }

@@ -2,7 +2,6 @@ package io.txn.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The one command, {@code mvn -Pbench}. Its first argument says what is measured, the others are settings.
@@ -28,17 +27,22 @@ public final class Bench {
     }
 
     private static void sideBySide(BenchSettings settings) {
-        try (BenchStack stack = new BenchStack(TARGET, Map.of())) {
+        System.out.println(Expected.of(settings));
+        try (Stacks stacks = new Stacks(TARGET, settings.variants())) {
             Machine machine = Machine.here();
-            SideBySide run = new SideBySide(stack, settings);
+            SideBySide run = new SideBySide(stacks, settings);
             run.prepare();
-            Spread commit = CommitProbe.measure(stack.databases());
+            Databases databases = stacks.first().databases();
+            Spread commit = CommitProbe.measure(databases);
             Figures figures = new Figures(run.run());
+            String command = "mvn -Pbench" + settings.changed();
             Raw.write(TARGET.resolve("bench").resolve("run.json"), figures.all());
             new RunReport(figures, commit, new Targets(figures, commit.median()).all())
                     .write(
                             new Document(settings.docs()),
-                            machine.described(stack.databases(), "mvn -Pbench" + settings.changed()));
+                            stacks.withBroker()
+                                    ? machine.describedWithBroker(databases, command)
+                                    : machine.described(databases, command));
         }
     }
 }

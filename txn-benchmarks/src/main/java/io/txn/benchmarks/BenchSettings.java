@@ -16,10 +16,11 @@ final class BenchSettings {
 
     private BenchSettings() {
         // Side by side.
-        values.put("variants", "plain,tcc-by-hand,tcc,saga-by-hand,saga");
+        values.put("variants", "plain,tcc-by-hand,tcc,saga-by-hand,saga,tcc-kafka,tcc-event");
         values.put("concurrency", "1,8,32");
         values.put("rounds", "5");
-        values.put("first-warm-up", "20s");
+        // For each variant. With less, the first rounds still run code that is not compiled to the end.
+        values.put("first-warm-up", "60s");
         values.put("warm-up", "2s");
         values.put("measure", "6s");
         values.put("docs", "../docs");
@@ -59,8 +60,8 @@ final class BenchSettings {
         return changed.isEmpty() ? "" : " -Dbench.args=\"" + String.join(" ", changed) + "\"";
     }
 
-    List<String> variants() {
-        return list("variants");
+    List<Variant> variants() {
+        return list("variants").stream().map(Variant::of).toList();
     }
 
     List<Integer> concurrency() {

@@ -15,10 +15,17 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** One PostgreSQL server, and the three services as processes of their own, each with its own database. */
+/**
+ * One PostgreSQL server, and the three services as processes of their own, each with its own database; and their use of a
+ * broker, which is not the stack's.
+ */
 final class BenchStack implements AutoCloseable {
 
     /** The same for each: all optimisations, and a collector that leaves the cores to the work. */
@@ -27,20 +34,25 @@ final class BenchStack implements AutoCloseable {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
+    private final Setup setup;
+    private final @Nullable Broker broker;
     private final WorkDirectory directory;
     private final PostgresServer postgres;
+    private @Nullable VisibleRecords records;
     private final Map<Role, ServiceProcess> services = new EnumMap<>(Role.class);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Thread hook = new Thread(this::end, "bench-stack-end");
 
     /** Starts all of it, and returns when it can serve; what a killed run left behind is ended first. */
-    BenchStack(Path target, Map<String, String> properties) {
-        directory = WorkDirectory.claim(target.resolve("bench-stack"));
+    BenchStack(Path target, Setup setup, @Nullable Broker broker) {
+        this.setup = setup;
+        this.broker = setup.needsBroker() ? Objects.requireNonNull(broker, "a broker for " + setup) : null;
+        directory = WorkDirectory.claim(target.resolve("bench-stack").resolve(setup.id()));
         postgres = new PostgresServer(directory.path(), Ports.free(), postgresSettings());
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            start(properties);
+            start();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -60,7 +72,16 @@ final class BenchStack implements AutoCloseable {
                 "max_wal_size", "8GB");
     }
 
-    private void start(Map<String, String> properties) {
+    /** One whose services do without Kafka. */
+    static BenchStack withoutBroker(Path target) {
+        return new BenchStack(target, Setup.HTTP, null);
+    }
+
+    private void start() {
+        if (broker != null) {
+            broker.create(setup.topics());
+            records = new VisibleRecords(broker.bootstrapServers(), setup.topics());
+        }
         postgres.start();
         databases().execute(PostgresServer.USER, "CREATE EXTENSION pg_stat_statements");
         for (Role role : Role.values()) {
@@ -68,11 +89,10 @@ final class BenchStack implements AutoCloseable {
         }
         int inventory = Ports.free();
         int payment = Ports.free();
-        Map<String, String> all = new TreeMap<>(Map.of(
+        Map<String, String> all = Map.of(
                 "txn.secret", UUID.randomUUID().toString(),
                 "bench.inventory", url(inventory),
-                "bench.payment", url(payment)));
-        all.putAll(properties);
+                "bench.payment", url(payment));
         services.put(Role.ORDER, service(Role.ORDER, Ports.free(), all));
         services.put(Role.INVENTORY, service(Role.INVENTORY, inventory, all));
         services.put(Role.PAYMENT, service(Role.PAYMENT, payment, all));
@@ -91,6 +111,9 @@ final class BenchStack implements AutoCloseable {
         properties.put("spring.datasource.url", postgres.url(role.id()));
         properties.put("spring.datasource.username", PostgresServer.USER);
         properties.put("spring.datasource.password", PostgresServer.PASSWORD);
+        if (broker != null) {
+            properties.putAll(setup.propertiesOf(role, broker.bootstrapServers()));
+        }
         List<String> program = new ArrayList<>(JVM_FLAGS);
         String extra = System.getProperty("bench.jvm", "");
         if (!extra.isBlank()) {
@@ -119,6 +142,20 @@ final class BenchStack implements AutoCloseable {
 
     ProcessHandle postgresProcess() {
         return postgres.process();
+    }
+
+    /** None if its services have no broker. */
+    Set<ProcessHandle> brokerProcesses() {
+        return broker == null ? Set.of() : broker.processes();
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    /** What its services have sent to the broker, if they have one. */
+    Optional<VisibleRecords> records() {
+        return Optional.ofNullable(records);
     }
 
     String get(Role role, String path) {
@@ -154,6 +191,8 @@ final class BenchStack implements AutoCloseable {
             // It is the hook that closes.
         }
         end();
+        // Not by the hook: a consumer is its thread's, and ends with the process.
+        records().ifPresent(VisibleRecords::close);
     }
 
     private void end() {

@@ -5,10 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** CPU time of processes: of the services, and of the database server with all its children, those that ended included. */
+/**
+ * CPU time of processes: of the services, of the broker if they have one, and of the database server with all its children,
+ * those that ended included.
+ */
 final class CpuTime {
 
     private static final double TICKS_PER_SECOND = 100;
@@ -25,28 +29,33 @@ final class CpuTime {
      *
      * @param database empty where the system does not tell
      */
-    record Reading(double services, Optional<Double> database) {
+    record Reading(double services, double broker, Optional<Double> database) {
 
         Reading since(Reading earlier) {
             return new Reading(
-                    services - earlier.services, database.flatMap(now -> earlier.database.map(then -> now - then)));
+                    services - earlier.services,
+                    broker - earlier.broker,
+                    database.flatMap(now -> earlier.database.map(then -> now - then)));
         }
 
         double total() {
-            return services + database.orElse(0.0);
+            return services + broker + database.orElse(0.0);
         }
     }
 
     Reading read() {
-        double services = 0;
-        for (Role role : Role.values()) {
-            services += ProcessHandle.of(stack.service(role).pid())
-                            .flatMap(process -> process.info().totalCpuDuration())
-                            .map(Duration::toMillis)
-                            .orElse(0L)
-                    / 1000.0;
-        }
-        return new Reading(services, database());
+        double services = Arrays.stream(Role.values())
+                .map(role -> ProcessHandle.of(stack.service(role).pid()))
+                .flatMap(Optional::stream)
+                .mapToDouble(CpuTime::seconds)
+                .sum();
+        double broker =
+                stack.brokerProcesses().stream().mapToDouble(CpuTime::seconds).sum();
+        return new Reading(services, broker, database());
+    }
+
+    private static double seconds(ProcessHandle process) {
+        return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1000.0;
     }
 
     private Optional<Double> database() {

@@ -37,7 +37,7 @@ final class Growth {
             if (phase == null) {
                 throw new IllegalArgumentException("There is no phase " + name + ", there are " + PHASES.keySet());
             }
-            try (BenchStack stack = new BenchStack(target, Map.of())) {
+            try (BenchStack stack = BenchStack.withoutBroker(target)) {
                 all.add(phase.apply(new Phase(stack, settings)));
                 machine =
                         Machine.here().described(stack.databases(), "mvn -Pbench -Dbench=growth" + settings.changed());

@@ -53,18 +53,25 @@ record Machine(String processors, String memory, String system, String jdk, Stri
 
     /** Lines for people. */
     String described(Databases databases, String command) {
-        return described(databases, "each service with `" + String.join(" ", BenchStack.JVM_FLAGS) + "`", command);
+        return described(databases, services(), command);
+    }
+
+    /** The same where there is a broker beside the services. */
+    String describedWithBroker(Databases databases, String command) {
+        return described(databases, services() + "; " + broker(), command);
     }
 
     /** The same where messages are measured. */
     String describedWithMessages(Databases databases, String command) {
-        return described(
-                databases,
-                "senders and consumer in one process; "
-                        + "Kafka " + AppInfoParser.getVersion() + ", one broker with `"
-                        + String.join(" ", MessageStack.BROKER_FLAGS)
-                        + "`, `acks=all`",
-                command);
+        return described(databases, "senders and consumer in one process; " + broker() + ", `acks=all`", command);
+    }
+
+    private static String services() {
+        return "each service with `" + String.join(" ", BenchStack.JVM_FLAGS) + "`";
+    }
+
+    private static String broker() {
+        return "Kafka " + AppInfoParser.getVersion() + ", one broker with `" + String.join(" ", Broker.JVM_FLAGS) + "`";
     }
 
     private String described(Databases databases, String processes, String command) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param p50 milliseconds
  * @param p99 milliseconds
  * @param orderCommits those of the service that begins transactions; the others are in {@code commits} with them
- * @param cpuMillis of services and database
+ * @param kafkaRecords that services have sent, those that Kafka keeps for itself not included; NaN where there is no broker
+ * @param cpuMillis of services, database and broker
  * @param drainMillis until participants had done what was left when the last order was answered
  * @param byText statements per transaction
  */
@@ -28,6 +29,7 @@ record Measured(
         double flushes,
         double walKilobytes,
         double requests,
+        double kafkaRecords,
         double cpuMillis,
         double cpuMillisDatabase,
         double drainMillis,

@@ -2,7 +2,6 @@ package io.txn.benchmarks;
 
 import io.txn.benchmarks.message.Messenger;
 import io.txn.benchmarks.service.CommitCounter;
-import io.txn.systemtests.KafkaServer;
 import io.txn.systemtests.Ports;
 import io.txn.systemtests.PostgresServer;
 import io.txn.systemtests.WorkDirectory;
@@ -13,9 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -26,17 +22,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class MessageStack implements AutoCloseable {
 
-    /** As those of the services. */
-    static final List<String> BROKER_FLAGS = List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m");
-
-    /** Of the broker's class path, which the system tests build. */
-    private static final Path MODULE = Path.of("..", "txn-system-tests");
-
-    private static final int PARTITIONS = 3;
-
     private final WorkDirectory directory;
     private final PostgresServer postgres;
-    private final KafkaServer kafka;
+    private final Broker broker;
     private final Map<Messaging, ConfigurableApplicationContext> applications = new EnumMap<>(Messaging.class);
     private final List<Arrivals> arrivals = new ArrayList<>();
     private final Thread hook = new Thread(this::end, "message-stack-end");
@@ -45,7 +33,7 @@ final class MessageStack implements AutoCloseable {
     MessageStack(Path work) {
         directory = WorkDirectory.claim(work);
         postgres = new PostgresServer(directory.path(), Ports.free(), BenchStack.postgresSettings());
-        kafka = new KafkaServer(MODULE, directory, Ports.free(), BROKER_FLAGS);
+        broker = new Broker(directory);
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             start();
@@ -56,12 +44,11 @@ final class MessageStack implements AutoCloseable {
     }
 
     private void start() {
-        kafka.start();
+        broker.start();
         postgres.start();
         databases().execute(PostgresServer.USER, "CREATE EXTENSION pg_stat_statements");
-        kafka.awaitReady();
-        createTopics();
-        arrivals.add(new Arrivals(kafka.bootstrapServers(), topics()));
+        broker.create(topics());
+        arrivals.add(new Arrivals(broker.bootstrapServers(), topics()));
         for (Messaging messaging : Messaging.values()) {
             postgres.createDatabase(messaging.id());
         }
@@ -79,21 +66,6 @@ final class MessageStack implements AutoCloseable {
         return Arrays.stream(Messaging.values()).map(Messaging::id).toList();
     }
 
-    private void createTopics() {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(topics().stream()
-                            .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
-                            .toList())
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new BenchException("Cannot create topics", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("Interrupted while creating topics", e);
-        }
-    }
-
     private ConfigurableApplicationContext application(Messaging messaging) {
         SpringApplicationBuilder builder =
                 new SpringApplicationBuilder(messaging.application()).web(WebApplicationType.NONE);
@@ -108,7 +80,7 @@ final class MessageStack implements AutoCloseable {
                 "--spring.datasource.url=" + postgres.url(messaging.id()),
                 "--spring.datasource.username=" + PostgresServer.USER,
                 "--spring.datasource.password=" + PostgresServer.PASSWORD,
-                "--spring.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--txn.secret=" + UUID.randomUUID(),
                 "--txn.service-url=http://localhost");
     }
@@ -154,7 +126,7 @@ final class MessageStack implements AutoCloseable {
     private void end() {
         try (directory;
                 postgres;
-                kafka) {
+                broker) {
             applications.values().forEach(ConfigurableApplicationContext::close);
             arrivals.forEach(Arrivals::close);
         }

@@ -18,19 +18,35 @@ enum Variant {
             "#cc79a7",
             "steps one after the other, compensations in catch blocks: no log, nobody who finishes what a crash interrupts"),
     SAGA("saga", "saga with txn", "#009e73", "`@GlobalTransactional(mode = SAGA)` and `@SagaStep`"),
-    TCC_KAFKA("tcc-kafka", "TCC over Kafka", "#56b4e9", "mode `TCC_KAFKA`"),
-    OUTBOX("outbox", "outbox", "#d55e00", "the order's row and a message in one commit");
+    TCC_KAFKA(
+            "tcc-kafka",
+            "TCC over Kafka with txn",
+            "#56b4e9",
+            "as TCC with txn, but payment is called by `KafkaCalls`, and told outcomes, over Kafka",
+            Setup.CALLS),
+    TCC_EVENT(
+            "tcc-event",
+            "TCC with txn, and an event",
+            "#d55e00",
+            "as TCC with txn, and `TransactionalOutbox` sends one message for each order that commits",
+            Setup.EVENTS);
 
     private final String id;
     private final String label;
     private final String colour;
     private final String meaning;
+    private final Setup setup;
 
     Variant(String id, String label, String colour, String meaning) {
+        this(id, label, colour, meaning, Setup.HTTP);
+    }
+
+    Variant(String id, String label, String colour, String meaning, Setup setup) {
         this.id = id;
         this.label = label;
         this.colour = colour;
         this.meaning = meaning;
+        this.setup = setup;
     }
 
     static Variant of(String id) {
@@ -55,5 +71,10 @@ enum Variant {
 
     String meaning() {
         return meaning;
+    }
+
+    /** What its services need. */
+    Setup setup() {
+        return setup;
     }
 }

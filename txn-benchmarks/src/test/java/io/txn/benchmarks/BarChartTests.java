@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -32,6 +34,21 @@ class BarChartTests {
     }
 
     @Test
+    void continuesTheLegendOnANewLineWhereItIsFull() throws Exception {
+        List<Series> series = Stream.generate(() -> new Series("a label of some length", "#000000"))
+                .limit(7)
+                .toList();
+        Spread[] values = Stream.generate(() -> Spread.of(1)).limit(7).toArray(Spread[]::new);
+
+        Document svg = parsed(chart(series, values));
+
+        assertThat(legend(svg, "x")).hasSize(7).allMatch(x -> x < 960 - 150);
+        assertThat(legend(svg, "y")).containsExactly(70.0, 70.0, 70.0, 70.0, 92.0, 92.0, 92.0);
+        assertThat(height(svg, "a label of some length: 1 (1 to 1)"))
+                .isEqualTo(height(parsed(chart(new Spread(1, 1, 1))), "a <b>: 1 (1 to 1)"));
+    }
+
+    @Test
     void putsTicksAtRoundNumbers() {
         assertThat(Scale.upTo(437).ticks()).containsExactly(0, 100, 200, 300, 400);
         assertThat(Scale.upTo(1.02).ticks()).containsExactly(0, 0.5, 1);
@@ -40,15 +57,26 @@ class BarChartTests {
     }
 
     private static String chart(Spread... values) {
+        return chart(
+                List.of(new Series("a <b>", "#000000"), new Series("b", "#111111"))
+                        .subList(0, values.length),
+                values);
+    }
+
+    private static String chart(List<Series> series, Spread... values) {
         return new BarChart(
-                        "Title",
-                        "unit",
-                        true,
-                        null,
-                        0,
-                        List.of(new Series("a <b>", "#000000"), new Series("b", "#111111")),
-                        List.of(new Panel("1 client", Arrays.asList(values))))
+                        "Title", "unit", true, null, 0, series, List.of(new Panel("1 client", Arrays.asList(values))))
                 .svg();
+    }
+
+    /** An attribute of the rectangles that stand before labels. */
+    private static List<Double> legend(Document svg, String attribute) {
+        NodeList titles = svg.getElementsByTagName("title");
+        return IntStream.range(0, titles.getLength())
+                .mapToObj(index -> (Element) titles.item(index).getParentNode())
+                .filter(rectangle -> rectangle.getAttribute("width").equals("14.0"))
+                .map(rectangle -> Double.valueOf(rectangle.getAttribute(attribute)))
+                .toList();
     }
 
     private static Document parsed(String svg) throws Exception {

@@ -57,6 +57,7 @@ class FiguresTests {
                 3,
                 4,
                 5,
+                Variant.of(variant).setup().needsBroker() ? 4 : Double.NaN,
                 2,
                 1,
                 0,

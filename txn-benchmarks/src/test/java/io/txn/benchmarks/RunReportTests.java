@@ -26,6 +26,10 @@ class RunReportTests {
                         "| TCC throughput / by hand | 8 clients | ≥ 1.00 | 0.90 <sub>0.90–0.90</sub> | **missed** by 0.10 |")
                 .contains("| saga throughput / plain | 1 client | ≥ 0.70 | 0.72 <sub>0.72–0.72</sub> | met |")
                 .contains("| TCC with txn | 32 |")
+                .containsPattern("\\| TCC with txn \\| 1 \\|.* \\| – \\|\n")
+                .contains("| TCC with txn, and an event | 32 |")
+                .containsPattern("\\| TCC over Kafka with txn \\| 1 \\|.* \\| 4.00 <sub>4.00–4.00</sub> \\|\n")
+                .contains("Variants with Kafka")
                 .contains("a small one");
         assertThat(docs.resolve("benchmarks")).isDirectoryContaining("glob:**/throughput.svg");
     }
@@ -41,6 +45,8 @@ class RunReportTests {
                 all.add(FiguresTests.measured("tcc", clients, round, plain * 0.54));
                 all.add(FiguresTests.measured("saga-by-hand", clients, round, plain * 0.98));
                 all.add(FiguresTests.measured("saga", clients, round, plain * 0.72));
+                all.add(FiguresTests.measured("tcc-kafka", clients, round, plain * 0.4));
+                all.add(FiguresTests.measured("tcc-event", clients, round, plain * 0.5));
             }
         }
         return all;
