@@ -29,6 +29,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
     private static final Duration SOON = Duration.ofMillis(100);
+    private static final Duration UNHURRIED = Duration.ofMillis(250);
 
     private final DeliverLoop deliver;
     private final InquireLoop inquire;
@@ -64,8 +65,14 @@ final class Recovery implements SmartLifecycle, DisposableBean {
         started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         threads = started;
         schedule(started, "deliver", deliver::runOnce, () -> deliver.heldBack() ? SOON : interval);
+        schedule(started, "tell", this::tellUnhurried, () -> UNHURRIED);
         schedule(started, "inquire", inquire::runOnce, () -> inquire.heldBack() ? SOON : interval);
         schedule(started, "purge", purge::runOnce, () -> purgeInterval);
+    }
+
+    private int tellUnhurried() {
+        deliver.tellUnhurried();
+        return 0;
     }
 
     private void schedule(
@@ -121,6 +128,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
 
     @Override
     public void destroy() {
+        deliver.tellUnhurried();
         executor.close();
         try {
             deliver.flush();

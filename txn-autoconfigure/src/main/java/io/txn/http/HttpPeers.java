@@ -14,6 +14,7 @@ import io.txn.wire.Signer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -23,10 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
@@ -123,18 +120,17 @@ final class HttpPeers implements Transport {
         }
     }
 
-    /** The client's own time-out ends with the response's headers; this one bounds the body as well. */
+    /**
+     * The client's own time-out ends with the response's headers; the body has its own. Blocking, because the asynchronous way
+     * hands each answer to a further thread, and where there are two processors or less it begins one for that.
+     */
     private HttpResponse<byte[]> sendOnce(HttpRequest request) throws Exception {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, response -> new BoundedBody(Endpoint.MAX_BYTES));
         try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+            return client.send(request, response -> new BoundedBody(Endpoint.MAX_BYTES, timeout));
+        } catch (HttpConnectTimeoutException e) {
+            throw e;
+        } catch (HttpTimeoutException e) {
             throw new HttpTimeoutException(request.uri() + " did not answer within " + timeout);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } finally {
-            answer.cancel(true);
         }
     }
 

@@ -64,8 +64,8 @@ enum Dialect {
         return isMySql() ? 2 : 0;
     }
 
-    /** Whether an INSERT can take its rows from what another INSERT in the same statement has inserted. */
-    boolean chainsInserts() {
+    /** Whether a change can return the rows that it has changed, to whoever sent it or to another change in the same statement. */
+    boolean returnsRows() {
         return this == POSTGRESQL;
     }
 

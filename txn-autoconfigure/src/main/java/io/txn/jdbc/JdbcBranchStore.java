@@ -168,7 +168,7 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
 
     @Override
     public boolean open(Gate gate, Branch first) {
-        if (database.dialect().chainsInserts()) {
+        if (database.dialect().returnsRows()) {
             return database.changeOne(OPEN, concatenated(columns(gate), columns(first)));
         }
         boolean inserted = insert(gate);

@@ -33,16 +33,13 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 /** Decisions in {@code txn_transaction}, and calls of sagas in {@code txn_call}. */
 final class JdbcDecisionStore implements DecisionStore, SmartInitializingSingleton {
 
-    private static final String SELECT = """
-            SELECT xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, notes, finished_at
-            FROM txn_transaction
-            """;
+    private static final String COLUMNS =
+            "xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, notes, finished_at";
 
-    private static final String INSERT = """
-            INSERT INTO txn_transaction
-            (xid, mode, outcome, status, participants, created_at, next_attempt_at, attempts, last_error, notes, finished_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM txn_transaction ";
+
+    private static final String INSERT =
+            "INSERT INTO txn_transaction (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ";
 
     static final String LOCK = SELECT + "WHERE xid = ? FOR UPDATE";
 
@@ -52,12 +49,21 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
             WHERE xid = ? AND outcome IS NULL
             """;
 
+    static final String DECIDE_AND_READ = DECIDE + " RETURNING " + COLUMNS;
+
     private static final String SELECT_CALLS = "SELECT call_number, participants, undone_at FROM txn_call";
 
     static final String CALLS = SELECT_CALLS + " WHERE xid = ?";
 
     private static final String INSERT_CALL =
             "INSERT INTO txn_call (xid, call_number, participants, undone_at) VALUES (?, ?, ?, ?) ";
+
+    private static final String OPEN = "WITH opened AS (" + INSERT + "ON CONFLICT DO NOTHING RETURNING xid)"
+            + " INSERT INTO txn_call (xid, call_number, participants, undone_at) SELECT xid, ?, ?, NULL FROM opened";
+
+    static final String RECORD = "INSERT INTO txn_call (xid, call_number, participants, undone_at)"
+            + " SELECT xid, ?, ?, NULL FROM txn_transaction WHERE xid = ? AND outcome IS NULL FOR UPDATE"
+            + " ON CONFLICT DO NOTHING";
 
     private static final String UPDATE_PARTICIPANTS =
             "UPDATE txn_call SET participants = ? WHERE xid = ? AND call_number = ?";
@@ -123,12 +129,24 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     }
 
     @Override
-    public void open(Decision undecided) {
-        insert(undecided);
+    public boolean open(Decision undecided, int call, Set<URI> participants) {
+        if (database.dialect().returnsRows()) {
+            List<Object> arguments = new ArrayList<>(columns(undecided));
+            arguments.addAll(List.of(call, lines(participants)));
+            return database.changeOne(OPEN, arguments.toArray());
+        }
+        boolean inserted = insert(undecided);
+        if (inserted) {
+            database.changeExactly(1, INSERT_CALL, text(undecided.xid()), call, lines(participants), time(null));
+        }
+        return inserted;
     }
 
     @Override
     public boolean record(Xid xid, int call, Set<URI> participants) {
+        if (database.dialect().returnsRows() && database.changeOne(RECORD, call, lines(participants), text(xid))) {
+            return true;
+        }
         boolean undecided = lock(xid).filter(row -> row.outcome() == null).isPresent();
         if (undecided && !database.insertUnlessPresent(INSERT_CALL, text(xid), call, lines(participants), time(null))) {
             database.changeOne(UPDATE_PARTICIPANTS, lines(participants), text(xid), call);
@@ -153,17 +171,32 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     @Override
     public Decision decide(Decision decision) {
         if (decision.mode() == Mode.SAGA) {
-            Optional<Decision> row = lock(decision.xid());
-            if (row.isPresent()) {
-                return standing(row.get(), decision);
+            Optional<Decision> standing = decideOpen(decision);
+            if (standing.isPresent()) {
+                return standing.get();
             }
         }
         return insert(decision) ? decision : standing(lockPresent(decision.xid()), decision);
     }
 
+    /** The decision that stands, if there is a row. */
+    private Optional<Decision> decideOpen(Decision decision) {
+        if (database.dialect().returnsRows()) {
+            Optional<Decision> written =
+                    database.optional(DECIDE_AND_READ, (row, number) -> decision(row), decided(decision.on(decision)));
+            if (written.isPresent()) {
+                return written;
+            }
+        }
+        return lock(decision.xid()).map(row -> standing(row, decision));
+    }
+
     private boolean insert(Decision decision) {
-        return database.insertUnlessPresent(
-                INSERT,
+        return database.insertUnlessPresent(INSERT, columns(decision).toArray());
+    }
+
+    private static List<Object> columns(Decision decision) {
+        return List.of(
                 text(decision.xid()),
                 text(decision.mode()),
                 text(decision.outcome()),
@@ -188,17 +221,20 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
             return row;
         }
         Decision written = decision.on(row);
-        database.changeExactly(
-                1,
-                DECIDE,
-                text(written.outcome()),
-                text(written.status()),
-                lines(written.participants()),
-                time(written.nextAttempt()),
-                written.attempts(),
-                time(written.finished()),
-                text(written.xid()));
+        database.changeExactly(1, DECIDE, decided(written));
         return written;
+    }
+
+    private static Object[] decided(Decision written) {
+        return new Object[] {
+            text(written.outcome()),
+            text(written.status()),
+            lines(written.participants()),
+            time(written.nextAttempt()),
+            written.attempts(),
+            time(written.finished()),
+            text(written.xid())
+        };
     }
 
     @Override

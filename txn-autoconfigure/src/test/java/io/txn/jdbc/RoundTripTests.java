@@ -134,7 +134,8 @@ class RoundTripTests {
 
     @Test
     void aSagaTakesTwoPerCallAndTwoForItsEnd() {
-        assertThat(statements(() -> decisions.open(undecided(1)))).isEqualTo(1);
+        assertThat(statements(() -> decisions.open(undecided(1), 0, Set.of(PEER))))
+                .isEqualTo(2);
         assertThat(statements(() -> decisions.record(xid(1), 1, Set.of(PEER)))).isEqualTo(2);
         assertThat(statements(() -> decisions.decide(saga(1)))).isEqualTo(2);
     }

@@ -1,6 +1,7 @@
 package io.txn.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.txn.coordinator.DecisionStore;
 import io.txn.coordinator.DecisionStoreContract;
@@ -168,6 +169,32 @@ abstract class StorageContracts {
                             database().plan(JdbcDecisionStore.UPDATE, "PENDING", 5L, "", "order-service:5", 1),
                             database().plan(JdbcDecisionStore.FINISH.formatted("?"), 5L, "order-service:5")))
                     .allSatisfy(plan -> assertThat(plan).containsPattern("(?i)pkey|primary"));
+        }
+
+        /** What only one database understands. */
+        @Test
+        void soDoStatementsForSeveralRowsOrForTwoTables() {
+            assumeTrue(database().database().dialect().returnsRows());
+            database().finishAll();
+
+            assertThat(List.of(
+                            database()
+                                    .plan(JdbcBranchStore.END_GATES, "COMMITTED", 5L, new String[] {"order-service:5"}),
+                            database()
+                                    .plan(JdbcBranchStore.BRANCHES_OF_SOME, (Object) new String[] {"order-service:5"}),
+                            database().plan(JdbcDecisionStore.RECORD, 1, "", "order-service:5"),
+                            database()
+                                    .plan(
+                                            JdbcDecisionStore.DECIDE_AND_READ,
+                                            "COMMIT",
+                                            "PENDING",
+                                            "",
+                                            5L,
+                                            1,
+                                            5L,
+                                            "order-service:5")))
+                    .allSatisfy(
+                            plan -> assertThat(plan).containsPattern("(?i)pkey").doesNotContain("Seq Scan"));
         }
 
         @Test

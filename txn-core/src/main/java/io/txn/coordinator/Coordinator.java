@@ -209,9 +209,10 @@ public final class Coordinator {
     }
 
     private void tell(Decision commit) {
-        CompletableFuture<Void> told = deliverLoop.deliver(commit);
-        if (commit.mode() != Mode.SAGA) {
-            await(told);
+        if (commit.mode() == Mode.SAGA) {
+            deliverLoop.deliverUnhurried(commit);
+        } else {
+            await(deliverLoop.deliver(commit));
         }
     }
 

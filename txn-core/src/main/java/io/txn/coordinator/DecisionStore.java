@@ -15,8 +15,13 @@ import java.util.Set;
  */
 public interface DecisionStore {
 
-    /** Inserts the row of an undecided transaction unless there is one for its xid, decided or not. */
-    void open(Decision undecided);
+    /**
+     * Inserts the row of an undecided transaction, and its first call on record; neither if there is a row for its xid, decided or
+     * not.
+     *
+     * @return whether it did
+     */
+    boolean open(Decision undecided, int call, Set<URI> participants);
 
     /**
      * Records a call, or records anew whom it may have enlisted, unless the transaction is decided; the row keeps it

@@ -45,6 +45,7 @@ public final class DeliverLoop {
     private final Duration lease;
     private final int batch;
     private final Set<Xid> underWay = ConcurrentHashMap.newKeySet();
+    private final Queue<Decision> unhurried = new ConcurrentLinkedQueue<>();
     private final Queue<Xid> acknowledged = new ConcurrentLinkedQueue<>();
     private volatile boolean heldBack;
 
@@ -73,6 +74,7 @@ public final class DeliverLoop {
      * @return how many were claimed; a full batch says that there may be more
      */
     public int runOnce() {
+        tellUnhurried();
         flush();
         int limit = Math.min(batch, UNDER_WAY - underWay.size());
         heldBack = limit < batch;
@@ -165,6 +167,23 @@ public final class DeliverLoop {
         return deliver(decision, sender::send);
     }
 
+    /**
+     * Has a decision told together with others that nobody waits for either: when {@link #tellUnhurried} runs next. Until then
+     * nobody in this instance claims it.
+     */
+    void deliverUnhurried(Decision decision) {
+        if (decision.status() != DeliveryStatus.FINISHED && underWay.add(decision.xid())) {
+            unhurried.add(decision);
+        }
+    }
+
+    /** Tells, many at a time, what nobody waits for: commits of sagas. Looks at no row, and throws nothing. */
+    public void tellUnhurried() {
+        for (Decision decision = unhurried.poll(); decision != null; decision = unhurried.poll()) {
+            CompletableFuture<Void> unused = start(decision, messageOf(decision), sender::sendInBackground);
+        }
+    }
+
     /** The same for one that it claimed: what has just been decided does not stand behind it. */
     private CompletableFuture<Void> makeUpFor(Decision claimed) {
         return deliver(claimed, sender::sendInBackground);
@@ -174,7 +193,11 @@ public final class DeliverLoop {
         if (decision.status() == DeliveryStatus.FINISHED || !underWay.add(decision.xid())) {
             return CompletableFuture.completedFuture(null);
         }
-        return start(decision, new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome())), sending);
+        return start(decision, messageOf(decision), sending);
+    }
+
+    private static OutcomeMessage messageOf(Decision decision) {
+        return new OutcomeMessage(decision.xid(), requireNonNull(decision.outcome()));
     }
 
     /** How an outcome is sent to a participant. */

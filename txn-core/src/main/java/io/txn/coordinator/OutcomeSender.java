@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sends outcomes, for each participant in lanes of its own, so that a slow one holds up nobody else: one for what has just
- * been decided, which somebody waits for, and a narrow one for what is made up for. A lane has few requests under way; what
- * comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
+ * been decided, which somebody waits for, and a narrow one for what is made up for. A lane has few requests under way, and begins
+ * another one only if so many wait that those do not keep up; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
  * participants there are. Thread-safe.
  */
 final class OutcomeSender {
@@ -27,8 +27,7 @@ final class OutcomeSender {
     private static final int REQUESTS = 4;
     private static final int REQUESTS_IN_BACKGROUND = 2;
     private static final int BATCH = 64;
-    private static final int AT_ONCE = Integer.getInteger("x.atonce", 4);
-    private static final int BATCHED = Integer.getInteger("x.batched", 4);
+    private static final int WAITING = 4;
 
     private final ParticipantClient client;
     private final Executor executor;
@@ -102,7 +101,8 @@ final class OutcomeSender {
 
         private synchronized boolean enqueue(Waiting waiting) {
             queue.add(waiting);
-            if (requests == key.requests() || (requests >= AT_ONCE && queue.size() < BATCHED * requests)) {
+            boolean worthARequest = requests == 0 || queue.size() >= WAITING * requests;
+            if (requests == key.requests() || !worthARequest) {
                 return false;
             }
             requests++;

@@ -113,12 +113,16 @@ final class SagaLog implements CallLog {
 
         void write() {
             begun = true;
-            if (!transaction.logged()) {
-                store.open(
-                        Decision.open(transaction.xid(), transaction.mode(), clock.instant(), transaction.deadline()));
-            }
-            undecided = calls.entrySet().stream()
-                    .allMatch(call -> store.record(transaction.xid(), call.getKey(), call.getValue()));
+            undecided = calls.entrySet().stream().allMatch(call -> write(call.getKey(), call.getValue()));
+        }
+
+        private boolean write(int call, Set<URI> participants) {
+            return (!transaction.logged() && store.open(undecidedRow(), call, participants))
+                    || store.record(transaction.xid(), call, participants);
+        }
+
+        private Decision undecidedRow() {
+            return Decision.open(transaction.xid(), transaction.mode(), clock.instant(), transaction.deadline());
         }
 
         void committed() {

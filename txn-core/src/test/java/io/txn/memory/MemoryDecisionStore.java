@@ -49,8 +49,12 @@ public final class MemoryDecisionStore implements DecisionStore {
     }
 
     @Override
-    public void open(Decision undecided) {
-        decisions.insertIfAbsent(undecided.xid(), undecided);
+    public boolean open(Decision undecided, int call, Set<URI> participants) {
+        boolean inserted = decisions.insertIfAbsent(undecided.xid(), undecided);
+        if (inserted) {
+            calls.insert(new Key(undecided.xid(), call), new LoggedCall(call, participants, null));
+        }
+        return inserted;
     }
 
     @Override

@@ -194,6 +194,12 @@ final class CoordinatorMutants {
 
                 private final Map<Xid, Map<Integer, Set<URI>>> late = new LinkedHashMap<>();
 
+                /** The row is opened with a call that nobody has to undo, and the first one comes late like others. */
+                @Override
+                public boolean open(Decision undecided, int call, Set<URI> participants) {
+                    return genuine.open(undecided, 0, Set.of()) && record(undecided.xid(), call, participants);
+                }
+
                 @Override
                 public boolean record(Xid xid, int call, Set<URI> participants) {
                     Map<Integer, Set<URI>> before = late.put(xid, Map.of(call, participants));

@@ -23,8 +23,8 @@ class ForwardingDecisionStore implements DecisionStore {
     }
 
     @Override
-    public void open(Decision undecided) {
-        genuine.open(undecided);
+    public boolean open(Decision undecided, int call, Set<URI> participants) {
+        return genuine.open(undecided, call, participants);
     }
 
     @Override
