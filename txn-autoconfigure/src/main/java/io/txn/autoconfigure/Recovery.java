@@ -20,8 +20,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Runs the three loops from the start of the application to its stop, one after the other in one thread: a round only
- * claims, and hands over what it claimed. Where as much is under way as may be, the next round comes as soon as some of it
+ * Runs the loops from the start of the application to its stop, one after the other in one thread: a round only
+ * claims, and hands over what it claimed, or what nobody was in a hurry with. Where as much is under way as may be, the next round comes as soon as some of it
  * will be done, and otherwise after the interval. A round that fails is logged, and the next one comes. Stopping takes no new
  * claims; closing finishes what is held, before the database goes.
  */

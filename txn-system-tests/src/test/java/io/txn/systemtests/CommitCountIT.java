@@ -49,11 +49,11 @@ class CommitCountIT {
     }
 
     @Test
-    void isTwoLocalCommitsPerServiceAndFourRequests() {
+    void isTwoLocalCommitsPerServiceAndFourRequestsAtMost() {
         Cost cost = measure(new NewOrder("alice", "book", 1), 8);
 
-        assertThat(cost.commits().values())
-                .allSatisfy(count -> assertThat(count).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS));
+        assertThat(cost.commits().get(Sample.ORDER)).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS);
+        assertThatParticipantsCommittedAtMostTwice(cost);
         assertThatOnlyCallsAndOutcomesWereSent(cost);
     }
 
@@ -63,7 +63,7 @@ class CommitCountIT {
         Cost cost = measure(new NewOrder("alice", "book", 1).saga(), 1);
 
         assertThat(cost.commits().get(Sample.ORDER)).isBetween(ORDERS * 4L, ORDERS * 4L + SHARED_COMMITS);
-        assertThatParticipantsCommittedTwice(cost);
+        assertThatParticipantsCommittedAtMostTwice(cost);
         assertThatOnlyCallsAndOutcomesWereSent(cost);
     }
 
@@ -72,13 +72,14 @@ class CommitCountIT {
         Cost cost = measure(new NewOrder("alice", "book", 1).saga(), 16);
 
         assertThat(cost.commits().get(Sample.ORDER)).isBetween(ORDERS * 2L, ORDERS * 7L / 2);
-        assertThatParticipantsCommittedTwice(cost);
+        assertThatParticipantsCommittedAtMostTwice(cost);
         assertThatOnlyCallsAndOutcomesWereSent(cost);
     }
 
-    private static void assertThatParticipantsCommittedTwice(Cost cost) {
+    /** A try or step for each order, and an outcome, which may share its commit with others. */
+    private static void assertThatParticipantsCommittedAtMostTwice(Cost cost) {
         assertThat(List.of(cost.commits().get(Sample.INVENTORY), cost.commits().get(Sample.PAYMENT)))
-                .allSatisfy(count -> assertThat(count).isBetween(ORDERS * 2L, ORDERS * 2L + SHARED_COMMITS));
+                .allSatisfy(count -> assertThat(count).isBetween((long) ORDERS, ORDERS * 2L + SHARED_COMMITS));
     }
 
     private static void assertThatOnlyCallsAndOutcomesWereSent(Cost cost) {
