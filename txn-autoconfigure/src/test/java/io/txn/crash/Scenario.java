@@ -8,16 +8,16 @@ import io.txn.Outcome;
  * try of the first, which calls a third service too; one there by that call; and one there by a call of the coordinator's.
  */
 enum Scenario {
-    TCC_COMMIT(Mode.TCC, Outcome.COMMIT, Course.STRAIGHT, 50, 10, 5),
+    TCC_COMMIT(Mode.TCC, Outcome.COMMIT, Course.STRAIGHT, 46, 10, 5),
     /** The decision and the coordinator's own branches ride in a local transaction of the application's (R11). */
-    TCC_COMMIT_RIDING(Mode.TCC, Outcome.COMMIT, Course.RIDING, 51, 8, 5),
-    TCC_ROLLBACK(Mode.TCC, Outcome.ROLLBACK, Course.STRAIGHT, 52, 9, 6),
-    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 52, 12, 5),
+    TCC_COMMIT_RIDING(Mode.TCC, Outcome.COMMIT, Course.RIDING, 47, 8, 5),
+    TCC_ROLLBACK(Mode.TCC, Outcome.ROLLBACK, Course.STRAIGHT, 48, 9, 6),
+    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 45, 12, 5),
     SAGA_ROLLBACK(Mode.SAGA, Outcome.ROLLBACK, Course.STRAIGHT, 80, 23, 8),
     /** Nobody hears of the decision from its coordinator, which dies: points from then on, in recovery. */
-    TCC_COMMIT_RECOVERED(Mode.TCC, Outcome.COMMIT, Course.UNTOLD, 24, 4, 2),
+    TCC_COMMIT_RECOVERED(Mode.TCC, Outcome.COMMIT, Course.UNTOLD, 21, 4, 2),
     /** The coordinator dies before it decides: points from then on, in recovery. */
-    TCC_ROLLBACK_RECOVERED(Mode.TCC, Outcome.ROLLBACK, Course.UNDECIDED, 30, 9, 2),
+    TCC_ROLLBACK_RECOVERED(Mode.TCC, Outcome.ROLLBACK, Course.UNDECIDED, 26, 9, 2),
     /** The coordinator dies before it decides: points from then on, in recovery. */
     SAGA_ROLLBACK_RECOVERED(Mode.SAGA, Outcome.ROLLBACK, Course.UNDECIDED, 45, 12, 3);
 
