@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The variants with Kafka, each with its own services. The broker's class path is there once its module has been packaged. */
+/**
+ * The variants with Kafka, each with its own services, which takes minutes: {@code -Dbench.kafka=true}. The broker's class path is there
+ * once its module has been packaged.
+ */
+@EnabledIfSystemProperty(named = "bench.kafka", matches = "true")
 class KafkaVariantsIT {
 
     @Test
