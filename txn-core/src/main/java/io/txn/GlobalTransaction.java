@@ -4,14 +4,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class GlobalTransaction {
 
     private final Set<URI> participants = new LinkedHashSet<>();
     private final Map<String, URI> unanswered = new LinkedHashMap<>();
-    private final BitSet ordinals = new BitSet();
+    private final NavigableMap<Integer, Enlistment> ordinals = new TreeMap<>();
     private final Map<Integer, Set<URI>> corrections = new TreeMap<>();
     private int calls;
     private int requests;
@@ -374,6 +375,9 @@ public final class GlobalTransaction {
     /** A branch's place in its transaction, and the time while its local transaction is open. */
     public final class Enlistment implements AutoCloseable {
 
+        /** The number of a call's first branch. */
+        public static final int FIRST = 1;
+
         private final String call;
         private final String key;
         private final Set<URI> before;
@@ -391,23 +395,45 @@ public final class GlobalTransaction {
         }
 
         /**
-         * Its number among the branches of that call, from 1. To be asked for in the branch's local transaction, and before
-         * its work, which may have branches of its own.
+         * Its number among the branches of that call, from 1. To be asked for in the branch's local transaction, when that
+         * holds the gate, and before its work, which may have branches of its own.
          */
         public int ordinal() {
             synchronized (GlobalTransaction.this) {
                 if (ordinal == 0) {
-                    ordinal = inboundCall != null ? ordinals.nextClearBit(1) : 1;
-                    ordinals.set(ordinal);
+                    take(inboundCall != null ? firstFree() : FIRST);
                 }
                 return ordinal;
             }
         }
 
+        /**
+         * It is the first branch, because its gate has just been opened: whoever has had this number before was rolled back, and
+         * may not have heard of it yet.
+         */
+        public void isFirst() {
+            synchronized (GlobalTransaction.this) {
+                take(FIRST);
+            }
+        }
+
+        private void take(int number) {
+            ordinal = number;
+            ordinals.put(number, this);
+        }
+
+        private int firstFree() {
+            int number = FIRST;
+            while (ordinals.containsKey(number)) {
+                number++;
+            }
+            return number;
+        }
+
         /** The local transaction rolled back: who tries again gets the number that a repetition of the call would get. */
         public void rolledBack() {
             synchronized (GlobalTransaction.this) {
-                ordinals.clear(ordinal);
+                ordinals.remove(ordinal, this);
                 ordinal = 0;
             }
         }
@@ -437,7 +463,7 @@ public final class GlobalTransaction {
         /** How many branches its call has had so far; to be stored with it, so that those of a repetition are numbered alike. */
         public int branches() {
             synchronized (GlobalTransaction.this) {
-                return Math.max(0, ordinals.length() - 1);
+                return ordinals.isEmpty() ? 0 : ordinals.lastKey();
             }
         }
 
@@ -445,7 +471,7 @@ public final class GlobalTransaction {
         public void repeats(CallReport enlisted, int callsSoFar, int branchesSoFar) {
             synchronized (GlobalTransaction.this) {
                 calls = Math.max(calls, callsSoFar);
-                ordinals.set(1, branchesSoFar + 1);
+                IntStream.rangeClosed(FIRST, branchesSoFar).forEach(number -> ordinals.putIfAbsent(number, this));
             }
             known(key, enlisted);
         }

@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Runs the loops from the start of the application to its stop, one after the other in one thread: a round only
+ * Runs the loops from the start of the application to its stop, each at its own pace, none waiting for another: a round only
  * claims, and hands over what it claimed, or what nobody was in a hurry with. Where as much is under way as may be, the next round comes as soon as some of it
  * will be done, and otherwise after the interval. A round that fails is logged, and the next one comes. Stopping takes no new
  * claims; closing finishes what is held, before the database goes.
@@ -29,6 +29,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
     private static final Duration SOON = Duration.ofMillis(100);
+    private static final int LOOPS = 4;
     private static final Duration UNHURRIED = Duration.ofMillis(250);
 
     private final DeliverLoop deliver;
@@ -61,7 +62,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
     public synchronized void start() {
         CustomizableThreadFactory factory = new CustomizableThreadFactory("txn-recovery-");
         factory.setDaemon(true);
-        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, factory);
+        ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(LOOPS, factory);
         started.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         threads = started;
         schedule(started, "deliver", deliver::runOnce, () -> deliver.heldBack() ? SOON : interval);

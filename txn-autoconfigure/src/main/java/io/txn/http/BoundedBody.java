@@ -41,7 +41,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
             return CompletableFuture.failedFuture(failure);
         }
         cancel();
-        return CompletableFuture.failedFuture(new HttpTimeoutException("The answer did not end within " + timeout));
+        return CompletableFuture.failedFuture(new HttpTimeoutException("The answer did not end in time"));
     }
 
     private void cancel() {

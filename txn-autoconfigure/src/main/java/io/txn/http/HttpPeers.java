@@ -121,12 +121,15 @@ final class HttpPeers implements Transport {
     }
 
     /**
-     * The client's own time-out ends with the response's headers; the body has its own. Blocking, because the asynchronous way
+     * The client's own time-out ends with the response's headers; the body has what is left of it. Blocking, because the asynchronous way
      * hands each answer to a further thread, and where there are two processors or less it begins one for that.
      */
     private HttpResponse<byte[]> sendOnce(HttpRequest request) throws Exception {
+        long end = System.nanoTime() + timeout.toNanos();
         try {
-            return client.send(request, response -> new BoundedBody(Endpoint.MAX_BYTES, timeout));
+            return client.send(
+                    request,
+                    response -> new BoundedBody(Endpoint.MAX_BYTES, Duration.ofNanos(end - System.nanoTime())));
         } catch (HttpConnectTimeoutException e) {
             throw e;
         } catch (HttpTimeoutException e) {

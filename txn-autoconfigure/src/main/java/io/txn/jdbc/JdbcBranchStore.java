@@ -66,12 +66,12 @@ final class JdbcBranchStore implements BranchStore, SmartInitializingSingleton {
             UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ?
             WHERE xid = ? AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED;
 
-    /** A moment is shorter than it takes the database to look for deadlocks (a second), so that it is this one who gives way. */
+    /** A moment is much shorter than it takes the database to look for deadlocks (by default a second): so it is this one who gives way. */
     private static final String GIVE_WAY = "SET LOCAL lock_timeout = 50";
 
     static final String END_GATES = """
             UPDATE txn_gate SET state = ?, failing_outcome = NULL, failing_call = NULL, finished_at = ?
-            WHERE xid = ANY (?) AND state = 'ACTIVE' AND parked = FALSE AND\s""" + Columns.UNFINISHED + " RETURNING xid";
+            WHERE xid = ANY (?) AND state = 'ACTIVE' AND attempts = 0 AND parked = FALSE AND\s""" + Columns.UNFINISHED + " RETURNING xid";
 
     static final String ANY_DUE_GATE =
             "SELECT xid FROM txn_gate WHERE finished_at IS NULL AND parked = FALSE AND next_attempt_at <= ? LIMIT 1";

@@ -1,5 +1,6 @@
 package io.txn.jdbc;
 
+import io.txn.IllegalTransactionStateException;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
 import java.util.function.Consumer;
@@ -7,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Local transactions of the application's transaction manager, on the connection that application code works on too. */
@@ -110,6 +113,28 @@ final class SpringLocalTransactions implements LocalTransactions, SmartInitializ
         }
         commit(status);
         return result;
+    }
+
+    /** JPA's persistence context is state between pieces of work, and so may be what other managers keep. */
+    @Override
+    public boolean sharable() {
+        return manager instanceof DataSourceTransactionManager;
+    }
+
+    @Override
+    public <T extends @Nullable Object, E extends Exception> T shared(Work<T, E> work) throws E {
+        return isolated(() -> {
+            TransactionSynchronizationManager.registerSynchronization(new NotSuspended());
+            return work.run();
+        });
+    }
+
+    private static final class NotSuspended implements TransactionSynchronization {
+        @Override
+        public void suspend() {
+            throw new IllegalTransactionStateException(
+                    "What begins a local transaction of its own does not share the one it is called in");
+        }
     }
 
     private static void suppressing(Throwable thrown, Runnable rollback) {

@@ -18,10 +18,10 @@ BEGIN
         notes           TEXT,
         finished_at     BIGINT
     );
-    IF to_regclass('txn_transaction_due') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_transaction_due') AND indrelid = 'txn_transaction'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_transaction_due ON txn_transaction (next_attempt_at) WHERE finished_at IS NULL;
     END IF;
-    IF to_regclass('txn_transaction_finished') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_transaction_finished') AND indrelid = 'txn_transaction'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_transaction_finished ON txn_transaction (finished_at) WHERE finished_at IS NOT NULL;
     END IF;
 
@@ -50,10 +50,10 @@ BEGIN
         notes           TEXT,
         finished_at     BIGINT
     );
-    IF to_regclass('txn_gate_due') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_gate_due') AND indrelid = 'txn_gate'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_gate_due ON txn_gate (parked, next_attempt_at) WHERE finished_at IS NULL;
     END IF;
-    IF to_regclass('txn_gate_finished') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_gate_finished') AND indrelid = 'txn_gate'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_gate_finished ON txn_gate (finished_at) WHERE finished_at IS NOT NULL;
     END IF;
 
@@ -89,10 +89,10 @@ BEGIN
         last_error      TEXT,
         notes           TEXT
     );
-    IF to_regclass('txn_outbox_due') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_outbox_due') AND indrelid = 'txn_outbox'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_outbox_due ON txn_outbox (shard, state, id) WHERE state <> 'HELD';
     END IF;
-    IF to_regclass('txn_outbox_unit') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_outbox_unit') AND indrelid = 'txn_outbox'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_outbox_unit ON txn_outbox (unit);
     END IF;
 
@@ -111,7 +111,7 @@ BEGIN
         received_at    BIGINT                   NOT NULL,
         PRIMARY KEY (consumer_group, message_id)
     );
-    IF to_regclass('txn_inbox_received') IS NULL THEN
+    IF NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('txn_inbox_received') AND indrelid = 'txn_inbox'::regclass) THEN
         CREATE INDEX IF NOT EXISTS txn_inbox_received ON txn_inbox (received_at);
     END IF;
 END

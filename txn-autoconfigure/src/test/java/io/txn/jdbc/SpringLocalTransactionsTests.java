@@ -58,6 +58,28 @@ class SpringLocalTransactionsTests {
         assertThat(dataSource.sent()).containsExactly("INSERT INTO work VALUES (?)", "commit");
     }
 
+    /** With JPA, the next piece of work would find entities as the one before has left them. */
+    @Test
+    void areSharedOnlyIfThereIsNothingBetweenWorkButTheDatabase() {
+        LocalTransactions jpa = new SpringLocalTransactions(Managers.jpa(dataSource), database.database());
+
+        assertThat(local.sharable()).isTrue();
+        assertThat(jpa.sharable()).isFalse();
+    }
+
+    @Test
+    void areNotSharedByWorkThatBeginsOneOfItsOwn() {
+        assertThatThrownBy(() -> local.shared(() -> {
+                    write();
+                    return local.isolated(() -> rows.update("INSERT INTO work VALUES (?)", 2));
+                }))
+                .isInstanceOf(IllegalTransactionStateException.class);
+        assertThat(written()).isZero();
+
+        local.shared(() -> application.execute(status -> write()));
+        assertThat(written()).isEqualTo(1);
+    }
+
     @Test
     void refusesAReadOnlyTransactionBeforeAnyWork() {
         application.setReadOnly(true);

@@ -81,7 +81,8 @@ public final class Coordinator {
         OutcomeSender sender = new OutcomeSender(
                 (participant, outcomes) ->
                         participant.equals(own.self()) ? own.complete(outcomes) : client.deliver(participant, outcomes),
-                executor);
+                executor,
+                clock);
         this.decider = new Decider(store, local, own, clock, settings.lease());
         this.sagaLog = new SagaLog(store, local, clock);
         SagaRollback sagaRollback = new SagaRollback(store, local, own, sender, executor, clock);

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells decisions until everybody has acknowledged: at once for those that this instance makes, and by claiming rows for
+ * Tells decisions until everybody has acknowledged: at once, or soon, those that this instance makes, and by claiming rows
  * those that another instance left or that failed before. Thread-safe.
  */
 public final class DeliverLoop {
@@ -180,7 +180,7 @@ public final class DeliverLoop {
     /** Tells, many at a time, what nobody waits for: commits of sagas. Looks at no row, and throws nothing. */
     public void tellUnhurried() {
         for (Decision decision = unhurried.poll(); decision != null; decision = unhurried.poll()) {
-            CompletableFuture<Void> unused = start(decision, messageOf(decision), sender::sendInBackground);
+            CompletableFuture<Void> unused = start(decision, messageOf(decision), sender::send);
         }
     }
 

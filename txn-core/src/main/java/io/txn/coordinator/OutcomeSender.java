@@ -4,6 +4,9 @@ import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.OutcomeMessage;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.stream.Collectors;
 /**
  * Sends outcomes, for each participant in lanes of its own, so that a slow one holds up nobody else: one for what has just
  * been decided, which somebody waits for, and a narrow one for what is made up for. A lane has few requests under way, and begins
- * another one only if so many wait that those do not keep up; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
+ * another one only if many wait, or if those take long; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
  * participants there are. Thread-safe.
  */
 final class OutcomeSender {
@@ -28,14 +31,17 @@ final class OutcomeSender {
     private static final int REQUESTS_IN_BACKGROUND = 2;
     private static final int BATCH = 64;
     private static final int WAITING = 4;
+    private static final Duration LONG = Duration.ofMillis(50);
 
     private final ParticipantClient client;
     private final Executor executor;
+    private final InstantSource clock;
     private final Map<Key, Lane> lanes = new ConcurrentHashMap<>();
 
-    OutcomeSender(ParticipantClient client, Executor executor) {
+    OutcomeSender(ParticipantClient client, Executor executor, InstantSource clock) {
         this.client = client;
         this.executor = executor;
+        this.clock = clock;
     }
 
     /** Sends one outcome as soon as may be. The future never fails: what goes wrong is in the acknowledgement. */
@@ -82,6 +88,7 @@ final class OutcomeSender {
         private final URI participant;
         private final Queue<Waiting> queue = new ArrayDeque<>();
         private int requests;
+        private Instant latest = Instant.MIN;
 
         Lane(Key key) {
             this.key = key;
@@ -91,9 +98,10 @@ final class OutcomeSender {
         private void start() {
             try {
                 executor.execute(this::drain);
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException | Error e) {
+                String why = e instanceof RejectedExecutionException ? "This instance is stopping" : "No thread: " + e;
                 for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
-                    fail(batch, "This instance is stopping");
+                    fail(batch, why);
                 }
                 retire();
             }
@@ -101,11 +109,14 @@ final class OutcomeSender {
 
         private synchronized boolean enqueue(Waiting waiting) {
             queue.add(waiting);
-            boolean worthARequest = requests == 0 || queue.size() >= WAITING * requests;
+            boolean worthARequest = requests == 0
+                    || queue.size() >= WAITING * requests
+                    || clock.instant().isAfter(latest.plus(LONG));
             if (requests == key.requests() || !worthARequest) {
                 return false;
             }
             requests++;
+            latest = clock.instant();
             return true;
         }
 
@@ -132,6 +143,8 @@ final class OutcomeSender {
             }
             if (batch.isEmpty()) {
                 requests--;
+            } else {
+                latest = clock.instant();
             }
             return batch;
         }

@@ -49,8 +49,9 @@ public interface BranchStore {
     Optional<List<Branch>> end(Xid xid, GateState end, Instant now);
 
     /**
-     * Ends several gates as {@link #end(Xid, GateState, Instant)} does, and has the local transaction give way from here on: rather
-     * than wait for longer than a moment for what others have locked, it fails, before a deadlock makes others fail.
+     * Ends several gates as {@link #end(Xid, GateState, Instant)} does, but for those at which something has failed before, and has
+     * the local transaction give way from here on: rather than wait for longer than a moment for what others have locked, it
+     * fails, as a rule before a deadlock makes others fail.
      *
      * @return the branches of those that were ended; no gate is, where the database cannot have a transaction give way
      */

@@ -24,6 +24,22 @@ public interface LocalTransactions {
     /** Like {@link #required}, but always in a new local transaction; an active one is suspended meanwhile. */
     <T extends @Nullable Object, E extends Exception> T isolated(Work<T, E> work) throws E;
 
+    /**
+     * Whether pieces of work that know nothing of each other may share a local transaction: there is nothing between them but the
+     * database, no state in memory as a persistence context is. When in doubt, false.
+     */
+    default boolean sharable() {
+        return false;
+    }
+
+    /**
+     * Runs such work like {@link #isolated}. Fails if one piece suspends the local transaction: what it begins beside it might wait
+     * for what another piece has locked, and both for ever.
+     */
+    default <T extends @Nullable Object, E extends Exception> T shared(Work<T, E> work) throws E {
+        return isolated(work);
+    }
+
     /** Lets the active local transaction only roll back. */
     void setRollbackOnly();
 

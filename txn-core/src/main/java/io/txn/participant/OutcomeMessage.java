@@ -38,8 +38,8 @@ public record OutcomeMessage(
     }
 
     /** Whether it says how everything ended, and no person has to do with it. */
-    boolean isPlain(Outcome wanted) {
-        return outcome == wanted && call == null && intervention == Intervention.NONE;
+    boolean isPlain() {
+        return call == null && intervention == Intervention.NONE;
     }
 
     /** Whether it is about this branch. */

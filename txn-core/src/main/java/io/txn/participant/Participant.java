@@ -121,8 +121,9 @@ public final class Participant {
         Gate gate = Gate.opened(xid, transaction.coordinator(), clock.instant(), transaction.deadline());
         String arguments = work.arguments();
         if (work.returnsNothing()) {
-            Branch foreseen = branch(xid, place, work, arguments, null);
+            Branch foreseen = foreseen(xid, place, work, arguments);
             if (store.open(gate, foreseen)) {
+                place.isFirst();
                 return run(work, foreseen, place);
             }
         } else if (store.insert(gate)) {
@@ -152,6 +153,21 @@ public final class Participant {
         T result = work.run();
         store.insert(branch(xid, place, work, arguments, work.encode(result)));
         return result;
+    }
+
+    /** What it will be if the gate can be opened, for then it is the first one; nobody has a number before that. */
+    private static Branch foreseen(Xid xid, GlobalTransaction.Enlistment place, Try<?> work, String arguments) {
+        return new Branch(
+                xid,
+                place.call(),
+                GlobalTransaction.Enlistment.FIRST,
+                work.action(),
+                arguments,
+                null,
+                place.enlisted(),
+                place.calls(),
+                GlobalTransaction.Enlistment.FIRST,
+                null);
     }
 
     private static Branch branch(
@@ -243,7 +259,7 @@ public final class Participant {
 
     /** The common case: nothing has ended here and nothing is in the way. Else nothing has changed. */
     private Optional<List<Branch>> endAtOnce(OutcomeMessage message) {
-        return message.isPlain(message.outcome())
+        return message.isPlain()
                 ? store.end(message.xid(), GateState.after(message.outcome()), clock.instant())
                 : Optional.empty();
     }

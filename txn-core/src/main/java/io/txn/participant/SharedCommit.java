@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries out several outcomes in one local transaction, as a whole or not at all: one commit for all of them. It is only ever an
  * attempt. What it locks it locks until the last one is through, so it gives way rather than have others wait or deadlock;
- * and where it fails, or takes long, each goes alone for a while. Thread-safe.
+ * and where it fails, or its handlers take long, each goes alone for a while. What has failed before is not among them, and where
+ * local transactions have more state than the database's there is no such attempt. Thread-safe.
  */
 final class SharedCommit {
 
@@ -48,7 +49,7 @@ final class SharedCommit {
         Set<OutcomeMessage> done = new HashSet<>();
         for (Outcome outcome : Outcome.values()) {
             List<Xid> xids = messages.stream()
-                    .filter(message -> message.isPlain(outcome))
+                    .filter(message -> message.outcome() == outcome && message.isPlain())
                     .map(OutcomeMessage::xid)
                     .distinct()
                     .toList();
@@ -61,16 +62,11 @@ final class SharedCommit {
     }
 
     private Set<Xid> attempt(List<Xid> xids, Outcome outcome) {
-        Instant begun = clock.instant();
-        if (begun.isBefore(restsUntil)) {
+        if (!local.sharable() || clock.instant().isBefore(restsUntil)) {
             return Set.of();
         }
         try {
-            Set<Xid> ended = local.isolated(() -> end(xids, outcome, begun));
-            if (clock.instant().isAfter(begun.plus(LONG))) {
-                rest();
-            }
-            return ended;
+            return local.shared(() -> end(xids, outcome));
         } catch (Exception e) {
             log.debug("{} outcomes could not be carried out together", xids.size(), e);
             rest();
@@ -78,10 +74,14 @@ final class SharedCommit {
         }
     }
 
-    private Set<Xid> end(List<Xid> xids, Outcome outcome, Instant now) throws Exception {
-        Map<Xid, List<Branch>> ended = store.end(xids, GateState.after(outcome), now);
+    private Set<Xid> end(List<Xid> xids, Outcome outcome) throws Exception {
+        Map<Xid, List<Branch>> ended = store.end(xids, GateState.after(outcome), clock.instant());
+        Instant begun = clock.instant();
         for (List<Branch> branches : ended.values()) {
             handlers.run(branches, outcome);
+        }
+        if (clock.instant().isAfter(begun.plus(LONG))) {
+            rest();
         }
         return ended.keySet();
     }

@@ -7,8 +7,10 @@ import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.Acknowledgement.Status;
 import io.txn.participant.OutcomeMessage;
+import io.txn.world.ManualClock;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +34,7 @@ class OutcomeSenderTests {
     private static final URI INVENTORY = URI.create("http://inventory");
     private static final URI PAYMENT = URI.create("http://payment");
 
+    private final ManualClock clock = new ManualClock();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private final List<List<Xid>> batches = new ArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(5);
@@ -38,6 +42,10 @@ class OutcomeSenderTests {
     @AfterEach
     void stopThreads() {
         threads.shutdownNow();
+    }
+
+    private OutcomeSender sender(ParticipantClient client, Executor executor) {
+        return new OutcomeSender(client, executor, clock);
     }
 
     private static OutcomeMessage message(int number) {
@@ -75,7 +83,7 @@ class OutcomeSenderTests {
 
     @Test
     void keepsNothingOfParticipantsWithoutWork() throws Exception {
-        OutcomeSender sender = new OutcomeSender((participant, outcomes) -> done(outcomes), waiting::add);
+        OutcomeSender sender = sender((participant, outcomes) -> done(outcomes), waiting::add);
         List<CompletableFuture<Acknowledgement>> answers = IntStream.range(0, 1000)
                 .mapToObj(number -> sender.send(URI.create("http://service-" + number), message(number)))
                 .toList();
@@ -89,7 +97,7 @@ class OutcomeSenderTests {
 
     @Test
     void keepsNothingOfParticipantsWhenItStops() {
-        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, work -> {
+        OutcomeSender sender = sender(this::noteAndAnswer, work -> {
             throw new RejectedExecutionException();
         });
 
@@ -100,7 +108,7 @@ class OutcomeSenderTests {
 
     @Test
     void losesNothingThatComesWhileALaneGoes() throws Exception {
-        OutcomeSender sender = new OutcomeSender((participant, outcomes) -> done(outcomes), threads);
+        OutcomeSender sender = sender((participant, outcomes) -> done(outcomes), threads);
 
         for (OutcomeMessage message : messages(5000)) {
             assertThat(get(sender.send(INVENTORY, message)).status()).isEqualTo(Status.DONE);
@@ -108,8 +116,35 @@ class OutcomeSenderTests {
     }
 
     @Test
+    void beginsAnotherRequestOnlyIfFourWaitForEachOrTheLatestTakesLong() {
+        OutcomeSender sender = sender(this::noteAndAnswer, waiting::add);
+
+        sendAll(sender, messages(3));
+        assertThat(waiting).hasSize(1);
+        sendAll(sender, messages(1));
+        assertThat(waiting).hasSize(2);
+        clock.advance(Duration.ofMillis(51));
+        sendAll(sender, messages(1));
+        assertThat(waiting).hasSize(3);
+        sendAll(sender, messages(1));
+        assertThat(waiting).hasSize(3);
+    }
+
+    @Test
+    void failsWhatCannotBeSentForWantOfAThread() {
+        OutcomeSender sender = sender(this::noteAndAnswer, work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+
+        assertThat(sendAll(sender, messages(3)))
+                .allMatch(answer -> answer.join().status() == Status.FAILED);
+
+        assertThat(sender.lanes()).isZero();
+    }
+
+    @Test
     void sendsWhatHasBeenWaitingAsOneBatch() {
-        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+        OutcomeSender sender = sender(this::noteAndAnswer, waiting::add);
 
         List<CompletableFuture<Acknowledgement>> answers = sendAll(sender, messages(20));
         assertThat(waiting).as("requests under way").hasSize(4);
@@ -122,7 +157,7 @@ class OutcomeSenderTests {
 
     @Test
     void boundsABatch() {
-        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+        OutcomeSender sender = sender(this::noteAndAnswer, waiting::add);
 
         sendAll(sender, messages(150));
         runAllWaiting();
@@ -132,7 +167,7 @@ class OutcomeSenderTests {
 
     @Test
     void sendsWhatIsMadeUpForBesideAndNotBeforeWhatSomebodyWaitsFor() {
-        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+        OutcomeSender sender = sender(this::noteAndAnswer, waiting::add);
 
         List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
                 .map(message -> sender.sendInBackground(INVENTORY, message))
@@ -149,7 +184,7 @@ class OutcomeSenderTests {
 
     @Test
     void startsAnewAfterALaneHasEmptied() {
-        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, waiting::add);
+        OutcomeSender sender = sender(this::noteAndAnswer, waiting::add);
 
         for (int round = 0; round < 20; round++) {
             CompletableFuture<Acknowledgement> answer = sender.send(INVENTORY, message(round));
@@ -163,7 +198,7 @@ class OutcomeSenderTests {
     @Test
     void oneThatDoesNotAnswerHoldsUpNobodyElse() throws Exception {
         CountDownLatch answering = new CountDownLatch(1);
-        OutcomeSender sender = new OutcomeSender(
+        OutcomeSender sender = sender(
                 (participant, outcomes) -> {
                     if (participant.equals(INVENTORY)) {
                         answering.await();
@@ -186,7 +221,7 @@ class OutcomeSenderTests {
     @Test
     void losesNothingWhenManySendAtOnce() throws Exception {
         Queue<Xid> delivered = new ConcurrentLinkedQueue<>();
-        OutcomeSender sender = new OutcomeSender(
+        OutcomeSender sender = sender(
                 (participant, outcomes) -> {
                     outcomes.forEach(outcome -> delivered.add(outcome.xid()));
                     return done(outcomes);
@@ -208,7 +243,7 @@ class OutcomeSenderTests {
 
     @Test
     void saysWhatWentWrongWithARequest() {
-        OutcomeSender sender = new OutcomeSender(
+        OutcomeSender sender = sender(
                 (participant, outcomes) -> {
                     throw new IOException("Connection refused");
                 },
@@ -223,7 +258,7 @@ class OutcomeSenderTests {
 
     @Test
     void saysThatAnAnswerDidNotMentionAnOutcome() {
-        OutcomeSender sender = new OutcomeSender((participant, outcomes) -> List.of(), Runnable::run);
+        OutcomeSender sender = sender((participant, outcomes) -> List.of(), Runnable::run);
 
         Acknowledgement answer = sender.send(INVENTORY, message(1)).join();
 
@@ -235,7 +270,7 @@ class OutcomeSenderTests {
     void goesOnAfterAnError() throws Exception {
         List<Error> errors =
                 new ArrayList<>(IntStream.range(0, 9).mapToObj(i -> new Error()).toList());
-        OutcomeSender sender = new OutcomeSender(
+        OutcomeSender sender = sender(
                 (participant, outcomes) -> {
                     if (!errors.isEmpty()) {
                         throw errors.remove(0);
@@ -260,7 +295,7 @@ class OutcomeSenderTests {
     @Test
     void failsWhatAStoppingExecutorRejectsAndIsNotStuckByIt() throws Exception {
         boolean[] stopping = {true};
-        OutcomeSender sender = new OutcomeSender(this::noteAndAnswer, work -> {
+        OutcomeSender sender = sender(this::noteAndAnswer, work -> {
             if (stopping[0]) {
                 throw new RejectedExecutionException();
             }

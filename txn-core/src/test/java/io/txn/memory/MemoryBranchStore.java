@@ -92,6 +92,7 @@ public final class MemoryBranchStore implements BranchStore {
         Map<Xid, List<Branch>> ended = new LinkedHashMap<>();
         xids.stream()
                 .sorted(Comparator.comparing(Xid::value))
+                .filter(xid -> lock(xid).filter(gate -> gate.attempts() == 0).isPresent())
                 .forEach(xid -> end(xid, end, now).ifPresent(branches -> ended.put(xid, branches)));
         return ended;
     }

@@ -260,6 +260,11 @@ public final class MemoryDatabase implements LocalTransactions {
     }
 
     @Override
+    public boolean sharable() {
+        return true;
+    }
+
+    @Override
     public void setRollbackOnly() {
         session().setRollbackOnly();
     }

@@ -266,9 +266,13 @@ public abstract class BranchStoreContract {
         Xid second = new Xid("order-service:SECOND");
         insert(opened(second));
         Xid missing = new Xid("order-service:MISSING");
+        Xid tried = new Xid("order-service:TRIED");
+        Gate failedBefore =
+                new Gate(tried, GateState.ACTIVE, COORDINATOR, NOW, DEADLINE, 0, 1, false, null, "no", null, null);
+        insert(failedBefore);
 
-        Map<Xid, List<Branch>> ended = local().isolated(
-                        () -> store().end(List.of(missing, second, parked, other, xid), GateState.COMMITTED, LATER));
+        Map<Xid, List<Branch>> ended = local().isolated(() ->
+                store().end(List.of(missing, second, parked, other, tried, xid), GateState.COMMITTED, LATER));
 
         if (!givesWay()) {
             assertThat(ended).isEmpty();
@@ -282,6 +286,7 @@ public abstract class BranchStoreContract {
         assertThat(read(second)).contains(opened(second).ended(GateState.COMMITTED, LATER));
         assertThat(read(other)).contains(ended(other, NOW));
         assertThat(read(parked)).contains(parkedGate(parked));
+        assertThat(read(tried)).contains(failedBefore);
     }
 
     private Gate parkedGate(Xid key) {

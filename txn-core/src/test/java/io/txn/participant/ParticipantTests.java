@@ -3,6 +3,7 @@ package io.txn.participant;
 import static io.txn.participant.OtherTransaction.assertWaiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.txn.BranchRefusedException;
 import io.txn.CallReport;
@@ -74,7 +75,7 @@ class ParticipantTests {
                 new TransactionContext(XID, ORDER, Mode.TCC, Duration.ofSeconds(10), call), clock, () -> {});
     }
 
-    private final class Reserve implements Try<String> {
+    private class Reserve implements Try<String> {
 
         private final String sku;
         private final Callable<?> alongside;
@@ -109,6 +110,19 @@ class ParticipantTests {
         @Override
         public String decode(@Nullable String result) {
             return "stored " + result;
+        }
+    }
+
+    /** Returns nothing, so that its branch is written ahead. */
+    private final class Note extends Reserve {
+
+        Note(String sku, Callable<?> alongside) {
+            super(sku, alongside);
+        }
+
+        @Override
+        public boolean returnsNothing() {
+            return true;
         }
     }
 
@@ -156,6 +170,32 @@ class ParticipantTests {
         assertThat(store.gates()).isEmpty();
         assertThat(store.branches()).isEmpty();
         assertThat(stock.committed()).isEmpty();
+    }
+
+    /** As a repetition of the call would number it, in which the one before fails again. */
+    @Test
+    void whoHasWaitedForATryThatFailsIsTheFirst() throws Exception {
+        GlobalTransaction transaction = joined("1");
+        CountDownLatch trying = new CountDownLatch(1);
+        CountDownLatch refused = new CountDownLatch(1);
+        Future<String> first = threads.submit(() -> participant.enlist(transaction, new Note("tea", () -> {
+            trying.countDown();
+            refused.await();
+            throw new IOException("no tea");
+        })));
+        assertThat(trying.await(20, TimeUnit.SECONDS)).isTrue();
+        Future<String> second = threads.submit(() -> participant.enlist(transaction, new Note("milk", () -> "")));
+        assertWaiting(second);
+
+        refused.countDown();
+
+        assertThatThrownBy(() -> get(first)).hasRootCauseInstanceOf(IOException.class);
+        get(second);
+        assertThat(store.branches())
+                .extracting(Branch::ordinal, Branch::branches, Branch::arguments)
+                .containsExactly(tuple(1, 1, "milk"));
+        reserve(transaction, "sugar");
+        assertThat(store.branches()).extracting(Branch::ordinal).containsExactlyInAnyOrder(1, 2);
     }
 
     @Test

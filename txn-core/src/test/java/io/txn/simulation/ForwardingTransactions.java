@@ -29,6 +29,11 @@ class ForwardingTransactions implements LocalTransactions {
     }
 
     @Override
+    public boolean sharable() {
+        return genuine.sharable();
+    }
+
+    @Override
     public void setRollbackOnly() {
         genuine.setRollbackOnly();
     }

@@ -45,6 +45,11 @@ final class MortalTransactions implements LocalTransactions {
     }
 
     @Override
+    public boolean sharable() {
+        return database.sharable();
+    }
+
+    @Override
     public void setRollbackOnly() {
         requireAlive.run();
         database.setRollbackOnly();
