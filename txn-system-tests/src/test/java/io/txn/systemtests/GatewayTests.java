@@ -146,7 +146,7 @@ class GatewayTests {
     }
 
     private ServerSocket serve(String name) throws IOException {
-        ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        ServerSocket server = new ServerSocket(Ports.free(), 10, InetAddress.getLoopbackAddress());
         threads.execute(() -> {
             while (!server.isClosed()) {
                 try {

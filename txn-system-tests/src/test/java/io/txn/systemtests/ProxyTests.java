@@ -30,7 +30,7 @@ class ProxyTests {
 
     @BeforeEach
     void start() throws IOException {
-        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free()), 0);
         service.createContext("/", this::serve);
         service.start();
         proxy = new Proxy(URI.create("http://localhost:" + service.getAddress().getPort()));
