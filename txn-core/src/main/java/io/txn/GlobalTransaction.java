@@ -46,6 +46,7 @@ public final class GlobalTransaction {
     private int requests;
     private int branches;
     private boolean logged;
+    private boolean confirms;
     private @Nullable String rollbackOnly;
     private boolean ended;
 
@@ -183,6 +184,14 @@ public final class GlobalTransaction {
         return logged;
     }
 
+    /**
+     * Whether the coordinator's own service may have a branch that has something to do when this commits: one that was
+     * enlisted here, or any that a call has led to, because answers do not say what it is.
+     */
+    public synchronized boolean confirms() {
+        return confirms;
+    }
+
     /** What answers have said otherwise than is on record: participants by the number of the call. */
     public synchronized Map<Integer, Set<URI>> corrections() {
         return new TreeMap<>(corrections);
@@ -240,16 +249,18 @@ public final class GlobalTransaction {
      * and to be closed after its local transaction.
      *
      * @param self this service's own base URL
+     * @param newConfirms whether the branch has something to do when the transaction commits
      * @throws IllegalTransactionStateException if this view has ended
      */
-    public Enlistment enlist(URI self) {
-        Enlistment enlistment = nextBranch(self);
+    public Enlistment enlist(URI self, boolean newConfirms) {
+        Enlistment enlistment = nextBranch(self, newConfirms);
         changed("a branch");
         return enlistment;
     }
 
-    private synchronized Enlistment nextBranch(URI self) {
+    private synchronized Enlistment nextBranch(URI self, boolean newConfirms) {
         requireOpen("a branch");
+        confirms |= newConfirms;
         participants.add(self);
         String call = inboundCall != null ? inboundCall : Integer.toString(++calls);
         Set<URI> before = inboundCall != null ? Set.of(self) : Set.copyOf(participants);
@@ -279,6 +290,7 @@ public final class GlobalTransaction {
                 return;
             }
             participants.addAll(report.participants());
+            confirms |= report.participants().contains(coordinator);
             if (rollbackOnly == null) {
                 rollbackOnly = report.rollbackOnly();
             }

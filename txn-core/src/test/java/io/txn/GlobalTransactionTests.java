@@ -40,7 +40,7 @@ class GlobalTransactionTests {
     @Test
     void numbersCallsAndOwnBranchesFromOne() {
         Call first = transaction.call(INVENTORY);
-        Enlistment own = transaction.enlist(ORDER);
+        Enlistment own = transaction.enlist(ORDER, true);
         Call third = transaction.call(INVENTORY);
 
         assertThat(first.context().call()).isEqualTo("1");
@@ -54,8 +54,12 @@ class GlobalTransactionTests {
         GlobalTransaction second = joined("2");
 
         assertThat(second.call(PAYMENT).context().call()).isEqualTo("2.1");
-        assertThat(second.enlist(INVENTORY)).returns("2", Enlistment::call).returns(1, Enlistment::ordinal);
-        assertThat(second.enlist(INVENTORY)).returns("2", Enlistment::call).returns(2, Enlistment::ordinal);
+        assertThat(second.enlist(INVENTORY, true))
+                .returns("2", Enlistment::call)
+                .returns(1, Enlistment::ordinal);
+        assertThat(second.enlist(INVENTORY, true))
+                .returns("2", Enlistment::call)
+                .returns(2, Enlistment::ordinal);
         assertThat(second.call(PAYMENT).context().call()).isEqualTo("2.2");
         assertThat(joined("2.2").call(ORDER).context().call()).isEqualTo("2.2.1");
     }
@@ -63,14 +67,14 @@ class GlobalTransactionTests {
     @Test
     void givesABranchThatRolledBackItsNumberAgain() {
         GlobalTransaction view = joined("2");
-        Enlistment first = view.enlist(INVENTORY);
-        Enlistment second = view.enlist(INVENTORY);
+        Enlistment first = view.enlist(INVENTORY, true);
+        Enlistment second = view.enlist(INVENTORY, true);
         assertThat(List.of(first.ordinal(), second.ordinal(), first.ordinal())).containsExactly(1, 2, 1);
 
         first.rolledBack();
 
-        assertThat(view.enlist(INVENTORY).ordinal()).isEqualTo(1);
-        assertThat(view.enlist(INVENTORY).ordinal()).isEqualTo(3);
+        assertThat(view.enlist(INVENTORY, true).ordinal()).isEqualTo(1);
+        assertThat(view.enlist(INVENTORY, true).ordinal()).isEqualTo(3);
     }
 
     @Test
@@ -78,13 +82,13 @@ class GlobalTransactionTests {
         GlobalTransaction view = joined("1");
         URI before = URI.create("http://before");
         view.call(before).answered(committable(before));
-        Enlistment branch = view.enlist(INVENTORY);
+        Enlistment branch = view.enlist(INVENTORY, true);
         view.call(PAYMENT).answered(committable(PAYMENT));
 
         CallReport enlisted = branch.enlisted();
         assertThat(enlisted).isEqualTo(committable(before, PAYMENT));
         GlobalTransaction repetition = joined("1");
-        try (Enlistment again = repetition.enlist(INVENTORY)) {
+        try (Enlistment again = repetition.enlist(INVENTORY, true)) {
             again.repeats(enlisted, branch.calls(), branch.branches());
         }
         assertThat(repetition.call(ORDER).context().call()).isEqualTo("1.3");
@@ -95,7 +99,7 @@ class GlobalTransactionTests {
     @Test
     void keepsWithABranchThatACallOfItsOwnIsUnanswered() {
         GlobalTransaction view = joined("1");
-        Enlistment branch = view.enlist(INVENTORY);
+        Enlistment branch = view.enlist(INVENTORY, true);
         view.call(PAYMENT);
 
         assertThat(branch.enlisted().participants()).containsExactly(PAYMENT);
@@ -125,7 +129,7 @@ class GlobalTransactionTests {
     @Test
     void mayNotCommitWhileABranchIsAtWork() {
         GlobalTransaction view = joined("1");
-        try (Enlistment branch = view.enlist(INVENTORY)) {
+        try (Enlistment branch = view.enlist(INVENTORY, true)) {
             assertThat(branch.ordinal()).isEqualTo(1);
             assertThat(view.report().rollbackOnly()).contains("was not answered yet");
         }
@@ -166,7 +170,7 @@ class GlobalTransactionTests {
         transaction.end();
 
         assertThatThrownBy(() -> transaction.call(INVENTORY)).isInstanceOf(IllegalTransactionStateException.class);
-        assertThatThrownBy(() -> transaction.enlist(ORDER))
+        assertThatThrownBy(() -> transaction.enlist(ORDER, true))
                 .isInstanceOf(IllegalTransactionStateException.class)
                 .hasMessageContaining("order:1 has ended");
         assertThat(transaction.report()).isEqualTo(CallReport.NONE);
@@ -181,7 +185,7 @@ class GlobalTransactionTests {
         assertThat(changes.get(0).participants()).containsExactly(PAYMENT);
         assertThat(changes.get(0).rollbackOnly()).isNotNull();
         call.answered(committable(PAYMENT));
-        view.enlist(INVENTORY).close();
+        view.enlist(INVENTORY, true).close();
         view.setRollbackOnly("no");
 
         assertThat(changes)
@@ -278,10 +282,28 @@ class GlobalTransactionTests {
     }
 
     @Test
+    void knowsWhetherTheCoordinatorMayHaveSomethingToConfirm() {
+        transaction.enlist(ORDER, false).close();
+        transaction.call(INVENTORY).answered(committable(INVENTORY));
+        assertThat(transaction.confirms()).isFalse();
+
+        transaction.enlist(ORDER, true).close();
+        transaction.enlist(ORDER, false).close();
+        assertThat(transaction.confirms()).isTrue();
+    }
+
+    @Test
+    void takesWhatACallHasLedToAtTheCoordinatorForSomethingToConfirm() {
+        transaction.call(INVENTORY).answered(committable(INVENTORY, ORDER));
+
+        assertThat(transaction.confirms()).isTrue();
+    }
+
+    @Test
     void theCoordinatorsOwnBranchesNameOnlyWhomTheyCalled() {
         transaction.call(INVENTORY).answered(committable(INVENTORY));
 
-        Enlistment own = transaction.enlist(ORDER);
+        Enlistment own = transaction.enlist(ORDER, true);
         transaction.call(PAYMENT).answered(committable(PAYMENT));
 
         assertThat(own.enlisted()).isEqualTo(committable(PAYMENT));

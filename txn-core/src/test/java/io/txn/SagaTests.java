@@ -74,6 +74,114 @@ class SagaTests {
     }
 
     @Test
+    void sharesTheCommitOfItsDecisionAndIsToldOfItsOwnStepsLikeOthers() {
+        AtomicInteger before = new AtomicInteger();
+        world.hold();
+
+        saga(() -> {
+            order.reserve("1");
+            order.call(inventory, at -> at.reserve("2"));
+            before.set(order.database().commits());
+        });
+
+        assertThat(order.database().commits()).isEqualTo(before.get() + 1);
+        assertThat(decision().participants()).containsExactly(order.url(), inventory.url());
+        assertThat(order.gates().get(xids.get(0)).state()).isEqualTo(GateState.ACTIVE);
+        world.release();
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).isEmpty();
+        assertThat(order.gates().get(xids.get(0)).state()).isEqualTo(GateState.COMMITTED);
+    }
+
+    @Test
+    void confirmsATccActionOfItsOwnWithTheDecision() {
+        world.hold();
+
+        saga(() -> {
+            order.reserve("1");
+            order.reserveToConfirm("2");
+            order.call(inventory, at -> at.reserve("3"));
+        });
+
+        assertThat(decision().participants()).containsExactly(inventory.url());
+        assertThat(order.effect("2").confirmedOnce()).isTrue();
+        world.release();
+        world.settle();
+        world.assertAtRest();
+    }
+
+    /** What a call has led to here may be a TCC action, or may have been done by another instance. */
+    @Test
+    void endsWhatACallHasLedToHereWithTheDecision() {
+        world.hold();
+
+        saga(() -> order.call(inventory, at -> at.call(order, back -> back.reserve("1"))));
+
+        assertThat(decision().participants()).doesNotContain(order.url());
+        assertThat(order.effect("1").confirmedOnce()).isTrue();
+        world.release();
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void commitsWhateverHasBecomeOfTheSharedCommitWhenItsAnswerIsLost() {
+        for (LostCommit fate : LostCommit.values()) {
+            saga(() -> {
+                order.reserve("own " + fate);
+                order.call(inventory, at -> at.reserve("theirs " + fate));
+                order.database().loseNextCommit(fate);
+            });
+        }
+
+        assertThat(order.decisions().values())
+                .hasSize(2)
+                .allMatch(decision -> decision.outcome() == Outcome.COMMIT)
+                .allMatch(decision -> decision.participants().contains(order.url()));
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).isEmpty();
+    }
+
+    @Test
+    void tellsNobodyAnythingWhileTheSharedCommitIsInDoubt() {
+        for (LostCommit fate : LostCommit.values()) {
+            assertThatThrownBy(() -> saga(() -> {
+                        order.call(inventory, at -> at.reserve("1 " + fate));
+                        order.database().loseNextCommit(fate);
+                        order.database().awayAfterNextCommit();
+                    }))
+                    .isInstanceOf(TransactionInDoubtException.class);
+            assertThat(inventory.effect("1 " + fate).reserved()).isTrue();
+            order.database().away(false);
+        }
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(inventory.effect("1 " + LostCommit.LANDED).confirmedOnce()).isTrue();
+        assertThat(inventory.effect("1 " + LostCommit.NOT_LANDED).cancelledOnce())
+                .isTrue();
+    }
+
+    @Test
+    void undoesItsCallsWhenItIsOvertakenAtItsDecision() {
+        Throwable thrown = catchThrowable(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            Service other = order.anotherInstance();
+            other.clockError(World.TIMEOUT);
+            world.hold();
+            other.recover();
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionRolledBackException.class);
+        world.release();
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("1");
+    }
+
+    @Test
     void undoesItsStepsInReverseOrderBeforeTheMethodThrows() {
         Throwable thrown = failing(this::threeSteps);
 

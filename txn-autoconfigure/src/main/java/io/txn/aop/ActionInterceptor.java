@@ -82,6 +82,11 @@ final class ActionInterceptor implements MethodInterceptor {
         }
 
         @Override
+        public boolean confirms() {
+            return action.kind() != Kind.SAGA_STEP;
+        }
+
+        @Override
         public @Nullable Object run() throws Exception {
             try {
                 return invocation.proceed();

@@ -43,7 +43,7 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     static final String LOCK = SELECT + "WHERE xid = ? FOR UPDATE";
 
-    private static final String DECIDE = """
+    static final String DECIDE = """
             UPDATE txn_transaction
             SET outcome = ?, status = ?, participants = ?, next_attempt_at = ?, attempts = ?, finished_at = ?
             WHERE xid = ? AND outcome IS NULL
@@ -223,6 +223,11 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
         Decision written = decision.on(row);
         database.changeExactly(1, DECIDE, decided(written));
         return written;
+    }
+
+    @Override
+    public boolean commit(Decision commit) {
+        return database.changeOne(DECIDE, decided(commit));
     }
 
     private static Object[] decided(Decision written) {

@@ -264,6 +264,11 @@ final class Life {
         }
 
         @Override
+        public boolean confirms() {
+            return transaction.mode() != Mode.SAGA;
+        }
+
+        @Override
         public String run() {
             jdbc.update(RESERVE, transaction.xid().value(), thing);
             alongside.run();

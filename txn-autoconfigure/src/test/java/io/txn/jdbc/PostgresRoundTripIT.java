@@ -75,18 +75,31 @@ class PostgresRoundTripIT {
 
         assertThat(roundTrips(() -> decisions.open(undecided, 1, Set.of(PEER)))).isEqualTo(1);
         assertThat(roundTrips(() -> decisions.record(xid(1), 2, Set.of(PEER)))).isEqualTo(1);
-        assertThat(roundTrips(() -> decisions.decide(new Decision(
-                        xid(1),
-                        Mode.SAGA,
-                        Outcome.COMMIT,
-                        DeliveryStatus.PENDING,
-                        Set.of(PEER),
-                        NOW,
-                        NOW,
-                        1,
-                        null,
-                        null,
-                        null))))
-                .isEqualTo(1);
+        assertThat(roundTrips(() -> decisions.commit(commit(1)))).isEqualTo(1);
+    }
+
+    @Test
+    void soDoesAnEndThatIsNotSharedAndOneThatComesSecondTakesTwo() {
+        Decision undecided =
+                new Decision(xid(1), Mode.SAGA, null, DeliveryStatus.PENDING, Set.of(), NOW, NOW, 0, null, null, null);
+        roundTrips(() -> decisions.open(undecided, 1, Set.of(PEER)));
+
+        assertThat(roundTrips(() -> decisions.decide(commit(1)))).isEqualTo(1);
+        assertThat(roundTrips(() -> decisions.decide(commit(1)))).isEqualTo(2);
+    }
+
+    private static Decision commit(int number) {
+        return new Decision(
+                xid(number),
+                Mode.SAGA,
+                Outcome.COMMIT,
+                DeliveryStatus.PENDING,
+                Set.of(PEER),
+                NOW,
+                NOW,
+                1,
+                null,
+                null,
+                null);
     }
 }

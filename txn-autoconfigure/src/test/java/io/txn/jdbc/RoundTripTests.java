@@ -133,11 +133,13 @@ class RoundTripTests {
     }
 
     @Test
-    void aSagaTakesTwoPerCallAndTwoForItsEnd() {
+    void aSagaTakesTwoPerCallAndOneOrTwoForItsEnd() {
         assertThat(statements(() -> decisions.open(undecided(1), 0, Set.of(PEER))))
                 .isEqualTo(2);
         assertThat(statements(() -> decisions.record(xid(1), 1, Set.of(PEER)))).isEqualTo(2);
         assertThat(statements(() -> decisions.decide(saga(1)))).isEqualTo(2);
+        statements(() -> decisions.open(undecided(2), 1, Set.of(PEER)));
+        assertThat(statements(() -> decisions.commit(saga(2)))).isEqualTo(1);
     }
 
     @Test

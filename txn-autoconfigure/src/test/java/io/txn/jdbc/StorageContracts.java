@@ -166,6 +166,16 @@ abstract class StorageContracts {
                                             "",
                                             5L,
                                             "order-service:5"),
+                            database()
+                                    .plan(
+                                            JdbcDecisionStore.DECIDE,
+                                            "COMMIT",
+                                            "PENDING",
+                                            "",
+                                            5L,
+                                            1,
+                                            5L,
+                                            "order-service:5"),
                             database().plan(JdbcDecisionStore.UPDATE, "PENDING", 5L, "", "order-service:5", 1),
                             database().plan(JdbcDecisionStore.FINISH.formatted("?"), 5L, "order-service:5")))
                     .allSatisfy(plan -> assertThat(plan).containsPattern("(?i)pkey|primary"));

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The coordinator's half of the protocol. A transaction lives in memory until it is decided; the decision is one insert
- * (R1), made in the local transaction that also confirms this service's own branches (R11). Thread-safe.
+ * (R1), made in the local transaction that also confirms this service's own branches (R11). A saga has a row with its first
+ * call, and its decision changes that. Thread-safe.
  */
 public final class Coordinator {
 
@@ -83,8 +84,8 @@ public final class Coordinator {
                         participant.equals(own.self()) ? own.complete(outcomes) : client.deliver(participant, outcomes),
                 executor,
                 clock);
-        this.decider = new Decider(store, local, own, clock, settings.lease());
         this.sagaLog = new SagaLog(store, local, clock);
+        this.decider = new Decider(store, local, own, sagaLog, clock, settings.lease());
         SagaRollback sagaRollback = new SagaRollback(store, local, own, sender, executor, clock);
         this.deliverLoop =
                 new DeliverLoop(store, local, sender, sagaRollback, clock, backoff, settings.lease(), settings.batch());
@@ -188,10 +189,9 @@ public final class Coordinator {
     }
 
     private void decideNow(GlobalTransaction transaction, CallReport report) {
-        Decision decision = decider.commitOf(transaction, report);
-        Outcome outcome;
+        Decision standing;
         try {
-            outcome = decider.decideForCertain(decision, report);
+            standing = decider.decideForCertain(transaction, report);
         } catch (LocalCommitUnknownException e) {
             undecided.remove(transaction.xid());
             throw new TransactionInDoubtException(
@@ -203,10 +203,10 @@ public final class Coordinator {
             throw rolledBack(transaction, report, "the decision could not be written: " + e.getMessage(), e);
         }
         undecided.remove(transaction.xid());
-        if (outcome == Outcome.ROLLBACK) {
+        if (standing.outcome() != Outcome.COMMIT) {
             throw overtaken(transaction, report);
         }
-        tell(decision);
+        tell(standing);
     }
 
     private void tell(Decision commit) {
@@ -224,13 +224,13 @@ public final class Coordinator {
     /** The decision rides in the local transaction that is active, and is told when that has committed (R11). */
     private void decideAlong(GlobalTransaction transaction, CallReport report) {
         Decision decision = decider.commitOf(transaction, report);
-        Outcome outcome;
+        Decision standing;
         try {
-            outcome = decider.decide(decision, report);
+            standing = decider.decide(decision, report);
         } catch (Exception e) {
             throw rolledBack(transaction, report, "the decision could not be written: " + e.getMessage(), e);
         }
-        if (outcome == Outcome.ROLLBACK) {
+        if (standing.outcome() != Outcome.COMMIT) {
             throw overtaken(transaction, report);
         }
         local.afterCompletion(completion -> follow(transaction, report, decision, completion));

@@ -27,61 +27,86 @@ final class Decider {
     private final DecisionStore store;
     private final LocalTransactions local;
     private final Participant own;
+    private final SagaLog sagaLog;
     private final InstantSource clock;
     private final Duration lease;
 
-    Decider(DecisionStore store, LocalTransactions local, Participant own, InstantSource clock, Duration lease) {
+    Decider(
+            DecisionStore store,
+            LocalTransactions local,
+            Participant own,
+            SagaLog sagaLog,
+            InstantSource clock,
+            Duration lease) {
         this.store = store;
         this.local = local;
         this.own = own;
+        this.sagaLog = sagaLog;
         this.clock = clock;
         this.lease = lease;
     }
 
-    /** COMMIT, with all who have to be told of it but this service. */
+    /** COMMIT, with all who have to be told of it but this service, whose branches end with it (R11). */
     Decision commitOf(GlobalTransaction transaction, CallReport report) {
         Set<URI> others = new LinkedHashSet<>(report.participants());
         others.remove(own.self());
+        return commitOf(transaction, others);
+    }
+
+    private Decision commitOf(GlobalTransaction transaction, Set<URI> told) {
         return Decision.commit(
                 transaction.xid(),
                 transaction.mode(),
-                others,
+                told,
                 clock.instant(),
                 clock.instant().plus(lease));
     }
 
     /**
-     * In the active local transaction: the decision, and with it this service's own branches (R11).
+     * In the active local transaction: the decision, and with it this service's own branches (R11), unless it is among those
+     * to be told.
      *
-     * @return the outcome that stands
+     * @return the decision that stands
      */
-    Outcome decide(Decision commit, CallReport report) throws Exception {
+    Decision decide(Decision commit, CallReport report) throws Exception {
         Decision standing = store.decide(commit);
-        if (standing.outcome() == Outcome.COMMIT && report.participants().contains(own.self())) {
+        boolean endsHere = report.participants().contains(own.self())
+                && !commit.participants().contains(own.self());
+        if (standing.outcome() == Outcome.COMMIT && endsHere) {
             Acknowledgement answer = own.finish(new OutcomeMessage(commit.xid(), Outcome.COMMIT));
             if (answer.status() != Acknowledgement.Status.DONE) {
                 throw new IllegalStateException("This service's own branches are parked: " + answer.error());
             }
         }
-        return standing.outcome() == Outcome.COMMIT ? Outcome.COMMIT : Outcome.ROLLBACK;
+        return standing;
     }
 
     /**
-     * The same in a local transaction of its own, again if the fate of its commit is unknown: whichever went, counts (R6).
+     * The same outside of one, again if the fate of the commit is unknown: whichever went, counts (R6).
      *
      * @throws LocalCommitUnknownException if that cannot be found out now
      */
-    Outcome decideForCertain(Decision commit, CallReport report) throws Exception {
+    Decision decideForCertain(GlobalTransaction transaction, CallReport report) throws Exception {
+        boolean shared = sharesCommit(transaction);
+        Decision commit = shared ? commitOf(transaction, report.participants()) : commitOf(transaction, report);
         try {
-            return local.isolated(() -> decide(commit, report));
+            return shared ? sagaLog.commit(transaction, commit) : local.isolated(() -> decide(commit, report));
         } catch (LocalCommitUnknownException e) {
             log.warn("The commit of {} failed; finding out what came of it: {}", commit.xid(), e.getMessage());
             return decideAgain(commit, report, e);
         }
     }
 
+    /**
+     * A saga that is on record has its decision written with what others record. Its steps have nothing to confirm, so this
+     * service can forget them later, as others do; any other branch confirms with the decision (R11).
+     */
+    private static boolean sharesCommit(GlobalTransaction transaction) {
+        return transaction.logged() && !transaction.confirms();
+    }
+
     /** From here on nothing but an answer from the database may end the doubt, whatever else fails. */
-    private Outcome decideAgain(Decision commit, CallReport report, LocalCommitUnknownException doubt) {
+    private Decision decideAgain(Decision commit, CallReport report, LocalCommitUnknownException doubt) {
         for (int attempt = 1; attempt <= ATTEMPTS_IN_DOUBT; attempt++) {
             try {
                 return local.isolated(() -> decide(commit, report));

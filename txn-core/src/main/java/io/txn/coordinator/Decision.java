@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param mode the transaction's
  * @param outcome decided once; null for a saga that is not decided yet
  * @param status how far the telling has come
- * @param participants base URLs of those to be told, this service excepted
+ * @param participants base URLs of those to be told; this service is one of them if its own branches did not end with the
+ *     decision
  * @param created when the row was first written
  * @param nextAttempt when to deliver next; meaningful while pending
  * @param attempts how often delivery was begun; a claim that finds another number has been overtaken (R8)

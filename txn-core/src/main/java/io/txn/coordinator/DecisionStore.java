@@ -46,6 +46,14 @@ public interface DecisionStore {
     Decision decide(Decision decision);
 
     /**
+     * Writes a COMMIT as {@link #decide} does, but only over the row of an undecided transaction, which it does not read. If
+     * another local transaction is writing the row, waits for its end first.
+     *
+     * @return whether it was undecided; false writes nothing, and says nothing of what stands
+     */
+    boolean commit(Decision commit);
+
+    /**
      * Whether {@link #claim} may find something. The one method for which no local transaction is begun: who looks all the time,
      * and mostly in vain, sends one statement.
      */

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the calls of sagas before they are made. One commit at a time: what comes while it is under way waits, and goes
- * along with the next, whoever's it is. Thread-safe.
+ * Records the calls of sagas before they are made, and that they commit. One commit at a time: what comes while it is under
+ * way waits, and goes along with the next, whoever's it is. Thread-safe.
  */
 final class SagaLog implements CallLog {
 
@@ -37,7 +37,25 @@ final class SagaLog implements CallLog {
 
     @Override
     public void record(GlobalTransaction transaction, Map<Integer, Set<URI>> calls) {
-        Entry entry = new Entry(transaction, calls);
+        Calls entry = new Calls(transaction, calls);
+        finish(entry);
+        entry.requireUndecided();
+    }
+
+    /**
+     * Decides a saga that is on record.
+     *
+     * @return the decision that stands (R1)
+     * @throws LocalCommitUnknownException if whether it was written cannot be found out now (R6); after any other exception
+     *     it was not
+     */
+    Decision commit(GlobalTransaction transaction, Decision commit) {
+        Commit entry = new Commit(transaction, commit);
+        finish(entry);
+        return entry.standing();
+    }
+
+    private void finish(Entry entry) {
         waiting.add(entry);
         committing.lock();
         try {
@@ -47,7 +65,9 @@ final class SagaLog implements CallLog {
         } finally {
             committing.unlock();
         }
-        entry.requireRecorded();
+        if (entry.failure != null) {
+            throw entry.failure;
+        }
     }
 
     private void commitWaiting() {
@@ -78,32 +98,29 @@ final class SagaLog implements CallLog {
                 batch.forEach(entry -> commit(List.of(entry)));
             }
         } catch (Error e) {
-            batch.forEach(entry -> entry.fail(new IllegalStateException(e)));
+            batch.forEach(entry -> entry.fail(new LocalCommitUnknownException(e)));
             throw e;
         }
     }
 
     private void write(List<Entry> batch) {
         local.isolated(() -> {
-            batch.forEach(Entry::write);
+            batch.forEach(Entry::begin);
             return batch.size();
         });
         batch.forEach(Entry::committed);
     }
 
-    /** What one saga wants recorded. Guarded by the lock, but for its making. */
-    private final class Entry {
+    /** What one saga wants written. Guarded by the lock, but for its making; when it is over, it does not change. */
+    private abstract static class Entry {
 
-        private final GlobalTransaction transaction;
-        private final Map<Integer, Set<URI>> calls;
+        final GlobalTransaction transaction;
         private boolean begun;
-        private boolean undecided;
         private boolean over;
         private @Nullable RuntimeException failure;
 
-        Entry(GlobalTransaction transaction, Map<Integer, Set<URI>> calls) {
+        Entry(GlobalTransaction transaction) {
             this.transaction = transaction;
-            this.calls = calls;
         }
 
         boolean isInTime() {
@@ -111,8 +128,35 @@ final class SagaLog implements CallLog {
             return !over;
         }
 
-        void write() {
+        void begin() {
             begun = true;
+            write();
+        }
+
+        abstract void write();
+
+        void committed() {
+            over = true;
+        }
+
+        void fail(RuntimeException newFailure) {
+            failure = newFailure;
+            over = true;
+        }
+    }
+
+    private final class Calls extends Entry {
+
+        private final Map<Integer, Set<URI>> calls;
+        private boolean undecided;
+
+        Calls(GlobalTransaction transaction, Map<Integer, Set<URI>> calls) {
+            super(transaction);
+            this.calls = calls;
+        }
+
+        @Override
+        void write() {
             undecided = calls.entrySet().stream().allMatch(call -> write(call.getKey(), call.getValue()));
         }
 
@@ -125,25 +169,37 @@ final class SagaLog implements CallLog {
             return Decision.open(transaction.xid(), transaction.mode(), clock.instant(), transaction.deadline());
         }
 
-        void committed() {
-            over = true;
-        }
-
-        void fail(RuntimeException newFailure) {
-            failure = newFailure;
-            over = true;
-        }
-
-        void requireRecorded() {
-            if (failure != null) {
-                throw failure;
-            }
+        void requireUndecided() {
             if (!undecided) {
                 String reason = "it was not decided before its deadline, and is being undone";
                 transaction.setRollbackOnly(reason);
                 throw new TransactionRolledBackException(
                         transaction.xid(), "Transaction " + transaction.xid() + " can make no more calls: " + reason);
             }
+        }
+    }
+
+    private final class Commit extends Entry {
+
+        private final Decision commit;
+        private @Nullable Decision standing;
+
+        Commit(GlobalTransaction transaction, Decision commit) {
+            super(transaction);
+            this.commit = commit;
+        }
+
+        @Override
+        void write() {
+            standing = store.commit(commit) ? commit : store.decide(commit);
+        }
+
+        Decision standing() {
+            if (standing == null) {
+                throw new TransactionRolledBackException(
+                        transaction.xid(), "Transaction " + transaction.xid() + " was not decided before its deadline");
+            }
+            return standing;
         }
     }
 }

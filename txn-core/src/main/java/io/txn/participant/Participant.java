@@ -79,7 +79,7 @@ public final class Participant {
      */
     public <T extends @Nullable Object> T enlist(GlobalTransaction transaction, Try<T> work) throws Exception {
         requireOtherName(transaction);
-        try (GlobalTransaction.Enlistment place = transaction.enlist(self())) {
+        try (GlobalTransaction.Enlistment place = transaction.enlist(self(), work.confirms())) {
             return local.required(() -> {
                 local.afterCompletion(completion -> ended(completion, transaction, place, work));
                 return attempt(transaction, place, work);

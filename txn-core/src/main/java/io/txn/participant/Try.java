@@ -11,6 +11,14 @@ public interface Try<T extends @Nullable Object> {
     /** The arguments as JSON, taken before the method could change them. */
     String arguments();
 
+    /**
+     * Whether its branch has something to do when the transaction commits, so that at the coordinator it has to be done with
+     * the decision (R11). What a step of a saga did stands already: it says no.
+     */
+    default boolean confirms() {
+        return true;
+    }
+
     T run() throws Exception;
 
     /** Whether nothing is ever stored of a result: then the branch can be written ahead of the work, together with the gate. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.txn.GlobalTransaction;
 import io.txn.Mode;
+import io.txn.Outcome;
 import io.txn.TransactionRolledBackException;
 import io.txn.Xid;
 import io.txn.memory.DatabaseException;
@@ -192,6 +193,151 @@ class SagaLogTests {
                 .hasMessageContaining("can make no more calls");
         assertThat(calls("1")).isEmpty();
         assertThat(saga.report().rollbackOnly()).contains("deadline");
+    }
+
+    private Decision commit(GlobalTransaction saga) {
+        return Decision.commit(
+                saga.xid(),
+                Mode.SAGA,
+                Set.of(INVENTORY),
+                clock.instant(),
+                clock.instant().plusSeconds(30));
+    }
+
+    private @Nullable Outcome outcome(GlobalTransaction saga) {
+        return store.committed().get(saga.xid()).outcome();
+    }
+
+    @Test
+    void decidesASagaThatIsOnRecord() {
+        GlobalTransaction saga = saga("1");
+        log.record(saga, CALL);
+
+        Decision standing = log.commit(saga, commit(saga));
+
+        assertThat(standing).isEqualTo(commit(saga));
+        assertThat(outcome(saga)).isEqualTo(Outcome.COMMIT);
+        assertThat(database.commits()).isEqualTo(2);
+    }
+
+    @Test
+    void letsADecisionShareACommitWithCalls() throws Exception {
+        GlobalTransaction saga = saga("decided");
+        log.record(saga, CALL);
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        database.faults(new Faults() {
+            @Override
+            public void beforeCommit() {
+                committing.countDown();
+                try {
+                    waited.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        List<Thread> threads = new ArrayList<>();
+        threads.add(start("first"));
+        committing.await();
+        threads.add(start("other"));
+        CompletableFuture<Decision> standing = new CompletableFuture<>();
+        Thread decider = new Thread(() -> standing.complete(log.commit(saga, commit(saga))));
+        decider.start();
+        threads.add(decider);
+        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        assertThat(standing).isNotDone();
+
+        waited.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(standing.get().outcome()).isEqualTo(Outcome.COMMIT);
+        assertThat(database.commits()).isEqualTo(3);
+    }
+
+    @Test
+    void adoptsWhatWasDecidedFirst() {
+        GlobalTransaction saga = saga("1");
+        log.record(saga, CALL);
+        database.isolated(() -> store.decide(Decision.rollback(saga.xid(), Mode.SAGA, clock.instant())));
+
+        Decision standing = log.commit(saga, commit(saga));
+
+        assertThat(standing.outcome()).isEqualTo(Outcome.ROLLBACK);
+        assertThat(standing.undoesCalls()).isTrue();
+    }
+
+    @Test
+    void decidesNothingWhenTheTimeIsOver() {
+        GlobalTransaction late =
+                GlobalTransaction.begun(new Xid("order:late"), Mode.SAGA, ORDER, Duration.ZERO, clock, log);
+
+        assertThatThrownBy(() -> log.commit(late, commit(late)))
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContaining("deadline");
+
+        assertThat(store.committed()).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeADecisionWhoseCommitIsUnknownForWritten() {
+        for (LostCommit fate : LostCommit.values()) {
+            GlobalTransaction saga = saga(fate.name().replace("_", ""));
+            log.record(saga, CALL);
+            database.loseNextCommit(fate);
+
+            assertThatThrownBy(() -> log.commit(saga, commit(saga))).isInstanceOf(LocalCommitUnknownException.class);
+        }
+    }
+
+    /** Of whoever was in the same commit, the one whose thread it was gets the error itself. */
+    @Test
+    void takesADecisionForUnknownAfterAnError() throws Exception {
+        GlobalTransaction saga = saga("decided");
+        log.record(saga, CALL);
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        AtomicInteger commits = new AtomicInteger();
+        database.faults(new Faults() {
+            @Override
+            public void beforeCommit() {
+                committing.countDown();
+                try {
+                    waited.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public void afterCommit() {
+                if (commits.incrementAndGet() == 2) {
+                    throw new OutOfMemoryError("at the worst of times");
+                }
+            }
+        });
+        Thread first = start("first");
+        committing.await();
+        List<CompletableFuture<Throwable>> failures = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            failures.add(failure);
+            Thread thread = new Thread(() -> failure.complete(catchThrowable(() -> log.commit(saga, commit(saga)))));
+            thread.start();
+            threads.add(thread);
+        }
+        await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+
+        waited.countDown();
+        first.join();
+
+        List<Throwable> thrown = List.of(failures.get(0).get(), failures.get(1).get());
+        assertThat(thrown).hasAtLeastOneElementOfType(OutOfMemoryError.class);
+        assertThat(thrown).hasAtLeastOneElementOfType(LocalCommitUnknownException.class);
+        assertThat(outcome(saga)).isEqualTo(Outcome.COMMIT);
     }
 
     @Test

@@ -191,6 +191,64 @@ public abstract class SagaRowsContract {
     }
 
     @Test
+    void commitsWhatIsOpenWithoutReadingIt() {
+        open(xid);
+        run(() -> {
+            store().intervene(store().lock(xid).orElseThrow().noted("seen"));
+            return xid;
+        });
+
+        assertThat(run(() -> store().commit(commit()))).isTrue();
+
+        assertThat(run(() -> store().find(xid)))
+                .contains(commit().on(opened(xid).noted("seen")));
+        assertThat(run(() -> store().decide(rollback())).outcome()).isEqualTo(Outcome.COMMIT);
+    }
+
+    @Test
+    void commitsNothingThatIsDecidedOrNotThere() {
+        assertThat(run(() -> store().commit(commit()))).isFalse();
+        assertThat(run(() -> store().find(xid))).isEmpty();
+
+        open(xid);
+        Decision standing = run(() -> store().decide(rollback()));
+
+        assertThat(run(() -> store().commit(commit()))).isFalse();
+        assertThat(run(() -> store().find(xid))).contains(standing);
+    }
+
+    @Test
+    void aCommitDuringADecisionWaitsForItAndIsRefused() throws Exception {
+        open(xid);
+        try (OtherTransaction first = begin();
+                OtherTransaction second = begin()) {
+            first.run(() -> store().decide(rollback()));
+            Future<Boolean> committed = second.start(() -> store().commit(commit()));
+            assertWaiting(committed);
+
+            first.commit();
+
+            assertThat(await(committed)).isFalse();
+            assertThat(second.run(() -> store().decide(commit())).outcome()).isEqualTo(Outcome.ROLLBACK);
+        }
+    }
+
+    @Test
+    void aDecisionDuringACommitWaitsForItAndAdoptsIt() throws Exception {
+        open(xid);
+        try (OtherTransaction first = begin();
+                OtherTransaction second = begin()) {
+            first.run(() -> store().commit(commit()));
+            Future<Decision> decided = second.start(() -> store().decide(rollback()));
+            assertWaiting(decided);
+
+            first.commit();
+
+            assertThat(await(decided)).isEqualTo(commit().on(opened(xid)));
+        }
+    }
+
+    @Test
     void decidesToRollBackWhatIsOpenAndLeavesItToBeDone() {
         open(xid);
 

@@ -102,6 +102,11 @@ public final class MemoryDecisionStore implements DecisionStore {
     }
 
     @Override
+    public boolean commit(Decision commit) {
+        return decisions.update(commit.xid(), row -> row.outcome() == null, commit::on);
+    }
+
+    @Override
     public boolean due(Instant now) {
         return database.isolated(() -> !decisions
                 .where(row -> row.status() != DeliveryStatus.FINISHED

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,45 @@ final class CoordinatorMutants {
                 @Override
                 public void afterCompletion(Consumer<Completion> listener) {
                     listener.accept(Completion.COMMITTED);
+                }
+            };
+        }
+    }
+
+    /** R6: a saga's COMMIT is told when it is written, and not when what it goes along with has committed. */
+    static final class TellsASagasCommitBeforeItIsKnown extends Simulated {
+
+        private final ThreadLocal<Boolean> written = ThreadLocal.withInitial(() -> false);
+
+        @Override
+        public DecisionStore decisions(MemoryDecisionStore genuine) {
+            return new ForwardingDecisionStore(genuine) {
+                @Override
+                public boolean commit(Decision commit) {
+                    written.set(genuine.commit(commit));
+                    return written.get();
+                }
+            };
+        }
+
+        @Override
+        public LocalTransactions coordinatorsLocal(LocalTransactions genuine) {
+            return new ForwardingTransactions(genuine) {
+                @Override
+                public <T extends @Nullable Object, E extends Exception> T isolated(Work<T, E> work) throws E {
+                    AtomicReference<T> result = new AtomicReference<>();
+                    written.set(false);
+                    try {
+                        return genuine.isolated(() -> {
+                            result.set(work.run());
+                            return result.get();
+                        });
+                    } catch (LocalCommitUnknownException e) {
+                        if (written.get()) {
+                            return result.get();
+                        }
+                        throw e;
+                    }
                 }
             };
         }

@@ -48,6 +48,11 @@ class ForwardingDecisionStore implements DecisionStore {
     }
 
     @Override
+    public boolean commit(Decision commit) {
+        return genuine.commit(commit);
+    }
+
+    @Override
     public boolean due(Instant now) {
         return genuine.due(now);
     }

@@ -45,6 +45,8 @@ final class Schedule {
     private final Handlers handlers;
     private final Orders orders;
     private final Rest rest;
+
+    /** The lock of the saga log is one of threads, which a simulated scheduler cannot see: so it is one of tasks here. */
     private final Set<Service> recording = new HashSet<>();
 
     Schedule(long seed, Parts parts, Statistics statistics, Executor threads) {
@@ -94,20 +96,11 @@ final class Schedule {
             }
 
             @Override
-            public <T> T exclusively(Service service, Supplier<T> work) {
-                return recordAlone(service, work);
+            public Runnable alone(Service service) {
+                scheduler.until(() -> recording.add(service));
+                return () -> recording.remove(service);
             }
         };
-    }
-
-    /** The lock of the saga log is one of threads, which a simulated scheduler cannot see: so it is one of tasks here. */
-    private <T> T recordAlone(Service service, Supplier<T> work) {
-        scheduler.until(() -> recording.add(service));
-        try {
-            return work.get();
-        } finally {
-            recording.remove(service);
-        }
     }
 
     /** Runs it, and checks what came of it. */

@@ -25,6 +25,11 @@ final class Simulator implements AutoCloseable {
         }
 
         @Override
+        public boolean confirmsInASaga(String thing) {
+            return thing.hashCode() % 4 == 0;
+        }
+
+        @Override
         public Duration retention() {
             return Duration.ofMinutes(5);
         }

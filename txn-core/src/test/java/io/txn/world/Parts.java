@@ -32,6 +32,11 @@ public interface Parts {
         return World.RETENTION;
     }
 
+    /** Whether what is reserved in a saga has something to confirm, as a TCC action has in one, or is a step of it. */
+    default boolean confirmsInASaga(String thing) {
+        return false;
+    }
+
     default DecisionStore decisions(MemoryDecisionStore genuine) {
         return genuine;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The try of the only action there is: it reserves a thing, in the local transaction of its branch. With things whose names end
  * with ~ it returns nothing, as far as anybody can tell.
  */
-record Reservation(String thing, Xid xid, MemoryTable<String, Effect> effects, Runnable alongside)
+record Reservation(String thing, Xid xid, boolean confirms, MemoryTable<String, Effect> effects, Runnable alongside)
         implements Try<String> {
 
     @Override

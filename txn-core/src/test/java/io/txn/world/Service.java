@@ -40,6 +40,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -312,10 +313,21 @@ public final class Service {
 
     public void execute(TransactionDefinition definition, Runnable work) {
         int begunIn = life;
-        template.<@Nullable Object, RuntimeException>execute(definition, () -> {
-            work.run();
-            return null;
-        });
+        AtomicReference<Runnable> alone = new AtomicReference<>(() -> {});
+        try {
+            template.<@Nullable Object, RuntimeException>execute(definition, () -> {
+                try {
+                    work.run();
+                } finally {
+                    if (definition.mode() == Mode.SAGA && !local.active()) {
+                        alone.set(world.stage().alone(this));
+                    }
+                }
+                return null;
+            });
+        } finally {
+            alone.get().run();
+        }
         requireAlive(begunIn);
     }
 
@@ -326,10 +338,20 @@ public final class Service {
 
     /** Reserves a thing, and does something more in the same try. */
     public String reserve(String thing, Runnable alongside) {
+        return reserve(thing, world.parts().confirmsInASaga(thing), alongside);
+    }
+
+    /** Reserves a thing by what has something to confirm, in a saga too. */
+    public String reserveToConfirm(String thing) {
+        return reserve(thing, true, () -> {});
+    }
+
+    private String reserve(String thing, boolean confirmsInASaga, Runnable alongside) {
         GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
+        boolean confirms = confirmsInASaga || transaction.mode() != Mode.SAGA;
         try {
             return participant.enlist(
-                    transaction, new Reservation(thing, transaction.xid(), storage.effects(), alongside));
+                    transaction, new Reservation(thing, transaction.xid(), confirms, storage.effects(), alongside));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -352,7 +374,7 @@ public final class Service {
     /** Calls it, and while nothing is heard of it sends the same call again, up to so many times in all. */
     public void call(Service target, int attempts, Consumer<Service> work) {
         GlobalTransaction transaction = GlobalTransaction.current().orElseThrow();
-        GlobalTransaction.Call call = world.stage().exclusively(this, () -> transaction.call(target.url()));
+        GlobalTransaction.Call call = numbered(transaction, target);
         Response response = send(call, target, attempts, work);
         CallReport report = ReportCodec.decode(response.participants());
         if (response.failure() == null) {
@@ -360,6 +382,15 @@ public final class Service {
         } else {
             world.parts().failed(call, report);
             throw new CallFailedException(response.failure());
+        }
+    }
+
+    private GlobalTransaction.Call numbered(GlobalTransaction transaction, Service target) {
+        Runnable done = world.stage().alone(this);
+        try {
+            return transaction.call(target.url());
+        } finally {
+            done.run();
         }
     }
 

@@ -21,8 +21,8 @@ public interface Stage {
         return false;
     }
 
-    /** A process does something that takes a lock which only threads know of. */
-    default <T> T exclusively(Service service, Supplier<T> work) {
-        return work.get();
+    /** A process is about to take a lock which only threads know of; returns what is to be done when it has released it. */
+    default Runnable alone(Service service) {
+        return () -> {};
     }
 }
