@@ -36,7 +36,8 @@ final class CallListenerContainerFactory extends ConcurrentKafkaListenerContaine
         setReplyTemplate(replies);
         setCommonErrorHandler(new AnsweredFailures());
         setBatchListener(false);
-        getContainerProperties().setAckMode(AckMode.RECORD);
+        // Not after each record: the next one would wait for that. What is served again gets what is stored (R4).
+        getContainerProperties().setAckMode(AckMode.BATCH);
     }
 
     @Override

@@ -50,6 +50,8 @@ final class KafkaClients implements DisposableBean {
             properties.put(ProducerConfig.ACKS_CONFIG, "all");
             properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
             properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout.toMillis());
+            // Somebody waits for each record; Kafka's own default is to wait 5 ms for another one.
+            properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
             known = new DefaultKafkaProducerFactory<>(
                     properties, new ByteArraySerializer(), new ByteArraySerializer(), false);
             producers = known;
