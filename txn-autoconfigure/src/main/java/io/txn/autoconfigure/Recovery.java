@@ -29,8 +29,9 @@ final class Recovery implements SmartLifecycle, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
     private static final Duration SOON = Duration.ofMillis(100);
-    private static final int LOOPS = 4;
+    private static final int LOOPS = 5;
     private static final Duration UNHURRIED = Duration.ofMillis(250);
+    private static final Duration AT_ONCE = Duration.ofMillis(20);
 
     private final DeliverLoop deliver;
     private final InquireLoop inquire;
@@ -67,7 +68,8 @@ final class Recovery implements SmartLifecycle, DisposableBean {
         threads = started;
         schedule(started, "deliver", deliver::runOnce, () -> deliver.heldBack() ? SOON : interval);
         schedule(started, "tell", this::tellUnhurried, () -> UNHURRIED);
-        schedule(started, "inquire", inquire::runOnce, () -> inquire.heldBack() ? SOON : interval);
+        schedule(started, "go on", () -> 0, () -> deliver.goOn() ? AT_ONCE : UNHURRIED);
+        schedule(started, "inquire", inquire::runOnce, () -> inquire.heldBack() ? AT_ONCE : interval);
         schedule(started, "purge", purge::runOnce, () -> purgeInterval);
     }
 

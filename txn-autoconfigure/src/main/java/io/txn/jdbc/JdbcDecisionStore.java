@@ -43,6 +43,8 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
 
     static final String LOCK = SELECT + "WHERE xid = ? FOR UPDATE";
 
+    static final String SOME = SELECT + "WHERE xid IN (%s)";
+
     static final String DECIDE = """
             UPDATE txn_transaction
             SET outcome = ?, status = ?, participants = ?, next_attempt_at = ?, attempts = ?, finished_at = ?
@@ -306,6 +308,11 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     @Override
     public Optional<Decision> find(Xid xid) {
         return database.optional(SELECT + "WHERE xid = ?", (row, number) -> decision(row), text(xid));
+    }
+
+    @Override
+    public List<Decision> find(Collection<Xid> xids) {
+        return database.list(among(SOME, xids), (row, number) -> decision(row), arguments(xids));
     }
 
     @Override

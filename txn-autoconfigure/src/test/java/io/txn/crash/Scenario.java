@@ -12,14 +12,18 @@ enum Scenario {
     /** The decision and the coordinator's own branches ride in a local transaction of the application's (R11). */
     TCC_COMMIT_RIDING(Mode.TCC, Outcome.COMMIT, Course.RIDING, 47, 8, 5),
     TCC_ROLLBACK(Mode.TCC, Outcome.ROLLBACK, Course.STRAIGHT, 48, 9, 6),
-    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 45, 12, 5),
+    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 45, 13, 5),
     SAGA_ROLLBACK(Mode.SAGA, Outcome.ROLLBACK, Course.STRAIGHT, 80, 23, 8),
     /** Nobody hears of the decision from its coordinator, which dies: points from then on, in recovery. */
     TCC_COMMIT_RECOVERED(Mode.TCC, Outcome.COMMIT, Course.UNTOLD, 21, 4, 2),
     /** The coordinator dies before it decides: points from then on, in recovery. */
     TCC_ROLLBACK_RECOVERED(Mode.TCC, Outcome.ROLLBACK, Course.UNDECIDED, 26, 9, 2),
     /** The coordinator dies before it decides: points from then on, in recovery. */
-    SAGA_ROLLBACK_RECOVERED(Mode.SAGA, Outcome.ROLLBACK, Course.UNDECIDED, 45, 12, 3);
+    SAGA_ROLLBACK_RECOVERED(Mode.SAGA, Outcome.ROLLBACK, Course.UNDECIDED, 45, 12, 3),
+    /** The same with two smaller ones beside it, so that outcomes are told and carried out together. */
+    TCC_COMMITS_RECOVERED(TCC_COMMIT_RECOVERED, 2, 28, 7, 4),
+    /** The same with two smaller ones beside it, so that they are asked about, decided and carried out together. */
+    TCC_ROLLBACKS_RECOVERED(TCC_ROLLBACK_RECOVERED, 2, 30, 9, 2);
 
     /** How far it goes before recovery. */
     enum Course {
@@ -35,6 +39,7 @@ enum Scenario {
     private final int statements;
     private final int commits;
     private final int requests;
+    private final int others;
 
     Scenario(Mode mode, Outcome outcome, Course course, int statements, int commits, int requests) {
         this.mode = mode;
@@ -43,6 +48,17 @@ enum Scenario {
         this.statements = statements;
         this.commits = commits;
         this.requests = requests;
+        this.others = 0;
+    }
+
+    Scenario(Scenario one, int others, int statements, int commits, int requests) {
+        this.mode = one.mode;
+        this.outcome = one.outcome;
+        this.course = one.course;
+        this.statements = statements;
+        this.commits = commits;
+        this.requests = requests;
+        this.others = others;
     }
 
     Mode mode() {
@@ -56,6 +72,11 @@ enum Scenario {
 
     Course course() {
         return course;
+    }
+
+    /** How many smaller transactions there are beside it, of two branches each, which go as far as it does. */
+    int others() {
+        return others;
     }
 
     /** The points are in recovery, not on the way there. */

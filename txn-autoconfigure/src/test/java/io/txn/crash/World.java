@@ -2,6 +2,8 @@ package io.txn.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.txn.GlobalTransaction;
+import io.txn.Mode;
 import io.txn.Outcome;
 import io.txn.TransactionInDoubtException;
 import io.txn.crash.Scenario.Course;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.opentest4j.AssertionFailedError;
 import org.springframework.http.HttpMethod;
 
@@ -159,18 +162,34 @@ final class World {
     }
 
     private void work(Scenario scenario, Life coordinator) {
+        List<GlobalTransaction> others = IntStream.rangeClosed(1, scenario.others())
+                .mapToObj(number -> other(coordinator, Integer.toString(6 + number)))
+                .toList();
         coordinator.reserve("1", () -> {});
         coordinator.call(HttpMethod.PUT, inventory.reservation("2", "nested=" + encoded(payment.reservation("3", ""))));
         coordinator.reserve("4", () -> {});
         coordinator.call(HttpMethod.POST, payment.reservation("5", ""));
         switch (scenario.course()) {
             case STRAIGHT, RIDING -> {}
-            case UNTOLD -> List.of(inventory, payment).forEach(host -> cutOff(coordinator, host));
+            case UNTOLD -> {
+                List.of(inventory, payment).forEach(host -> cutOff(coordinator, host));
+                others.forEach(coordinator.coordinator()::commit);
+            }
             case UNDECIDED -> throw coordinator.dies("before the decision");
         }
         if (scenario.outcome() == Outcome.ROLLBACK) {
             coordinator.call(HttpMethod.POST, payment.reservation("6", "fails=true"));
         }
+    }
+
+    /** A smaller transaction, which has made its calls and is not decided. */
+    private GlobalTransaction other(Life coordinator, String thing) {
+        GlobalTransaction other = coordinator.coordinator().begin(null, Mode.TCC);
+        try (GlobalTransaction.Binding here = GlobalTransaction.bind(other)) {
+            coordinator.call(HttpMethod.PUT, inventory.reservation(thing, ""));
+            coordinator.call(HttpMethod.PUT, payment.reservation(thing + "p", ""));
+        }
+        return other;
     }
 
     private static String encoded(URI uri) {

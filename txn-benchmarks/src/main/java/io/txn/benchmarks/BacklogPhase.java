@@ -139,6 +139,10 @@ final class BacklogPhase {
                     "outcome = 'COMMIT'",
                     changed(Map.of("status", "'PENDING'", "attempts", "1", "next_attempt_at", Copies.now(0))));
         }
+        // As autovacuum would have done while so much came together.
+        for (Role role : Role.values()) {
+            databases.execute(role.id(), "ANALYZE");
+        }
     }
 
     private void reserved(Role role, String arguments) {

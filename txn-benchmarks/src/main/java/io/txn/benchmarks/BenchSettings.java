@@ -32,7 +32,7 @@ final class BenchSettings {
         values.put("backlog", "100000");
         values.put("open", "10000");
         values.put("load", "8");
-        values.put("backlog-limit", "3m");
+        values.put("backlog-limit", "12m");
         values.put("phases", "idle,open,outcomes,in-doubt,finished,memory");
         values.put("memory", "4m");
         values.put("idle", "60s");

@@ -279,8 +279,12 @@ public final class Coordinator {
      * @return an answer for each xid that is this service's to decide, and that could be looked up
      */
     public Map<Xid, Answer> answer(List<Xid> inquired) {
-        Map<Xid, Answer> answers = new LinkedHashMap<>();
-        inquired.stream().filter(this::isOwn).forEach(xid -> answer(xid).ifPresent(answer -> answers.put(xid, answer)));
+        List<Xid> own = inquired.stream().filter(this::isOwn).distinct().toList();
+        Map<Xid, Answer> answers = answerTogether(
+                own.stream().filter(xid -> !undecided.containsKey(xid)).toList());
+        own.stream()
+                .filter(xid -> !answers.containsKey(xid))
+                .forEach(xid -> answer(xid).ifPresent(answer -> answers.put(xid, answer)));
         warnOf(inquired.stream().filter(xid -> !isOwn(xid)).toList());
         return answers;
     }
@@ -315,6 +319,19 @@ public final class Coordinator {
 
     private boolean isOwn(Xid xid) {
         return xid.serviceName().equals(own.identity().name());
+    }
+
+    /** What is left of a dead instance comes by the thousand. What cannot be answered so is answered one by one. */
+    private Map<Xid, Answer> answerTogether(List<Xid> unknown) {
+        Map<Xid, Answer> answers = new LinkedHashMap<>();
+        if (unknown.size() > 1) {
+            try {
+                decider.standing(unknown).forEach(decision -> answers.put(decision.xid(), answerFrom(decision)));
+            } catch (RuntimeException e) {
+                log.debug("{} inquiries are not answered together", unknown.size(), e);
+            }
+        }
+        return answers;
     }
 
     private Optional<Answer> answer(Xid xid) {

@@ -13,8 +13,13 @@ import io.txn.participant.Participant;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +125,25 @@ final class Decider {
     /** ROLLBACK, because somebody asks; where calls have to be undone, whoever claims them will do that. */
     Decision rollback(Xid xid, Mode mode) {
         return local.isolated(() -> store.decide(Decision.rollback(xid, mode, clock.instant())));
+    }
+
+    /**
+     * What stands of transactions that this instance does not know, with ROLLBACK for those of which there is nothing, all in one
+     * local transaction. An outcome that is there never changes, so it is read without a lock. Sagas that are not decided are left
+     * out: others write their rows.
+     */
+    Collection<Decision> standing(List<Xid> xids) {
+        return local.isolated(() -> {
+            Map<Xid, Decision> standing = new TreeMap<>(Comparator.comparing(Xid::value));
+            xids.forEach(xid -> standing.put(xid, Decision.rollback(xid, Mode.TCC, clock.instant())));
+            List<Decision> present = store.find(xids);
+            present.forEach(decision -> standing.remove(decision.xid()));
+            standing.replaceAll((xid, rollback) -> store.decide(rollback));
+            present.stream()
+                    .filter(decision -> decision.outcome() != null)
+                    .forEach(decision -> standing.put(decision.xid(), decision));
+            return standing.values();
+        });
     }
 
     /** ROLLBACK, with what is known of the transaction's calls; they are undone by this instance first. */

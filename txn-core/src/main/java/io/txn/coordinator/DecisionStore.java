@@ -92,6 +92,9 @@ public interface DecisionStore {
     /** Reads a row without a lock; for operators. */
     Optional<Decision> find(Xid xid);
 
+    /** Reads those rows that are there without locks. An outcome in them stands; that there is none may have changed. */
+    List<Decision> find(Collection<Xid> xids);
+
     /** Reads rows without locks, the latest first; for operators. */
     List<Decision> list(DeliveryStatus status, int limit);
 

@@ -75,6 +75,7 @@ public final class DeliverLoop {
      */
     public int runOnce() {
         tellUnhurried();
+        goOn();
         flush();
         int limit = Math.min(batch, UNDER_WAY - underWay.size());
         heldBack = limit < batch;
@@ -182,6 +183,16 @@ public final class DeliverLoop {
         for (Decision decision = unhurried.poll(); decision != null; decision = unhurried.poll()) {
             CompletableFuture<Void> unused = start(decision, messageOf(decision), sender::send);
         }
+    }
+
+    /**
+     * Goes on with what it claimed and could not tell yet, because it leaves room for what is being decided. Looks at no row,
+     * and throws nothing.
+     *
+     * @return whether there is more of it, so that this is worth while again soon
+     */
+    public boolean goOn() {
+        return sender.resume();
     }
 
     /** The same for one that it claimed: what has just been decided does not stand behind it. */

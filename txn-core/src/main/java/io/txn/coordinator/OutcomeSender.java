@@ -3,6 +3,7 @@ package io.txn.coordinator;
 import io.txn.Xid;
 import io.txn.participant.Acknowledgement;
 import io.txn.participant.OutcomeMessage;
+import io.txn.participant.Pace;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,14 +22,14 @@ import java.util.stream.Collectors;
 
 /**
  * Sends outcomes, for each participant in lanes of its own, so that a slow one holds up nobody else: one for what has just
- * been decided, which somebody waits for, and a narrow one for what is made up for. A lane has few requests under way, and begins
- * another one only if many wait, or if those take long; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
+ * been decided, which somebody waits for, and one for what is made up for, which has one request under way at most, and rests
+ * after each ({@link Pace}). A lane begins
+ * another request only if many wait, or if those under way take long; what comes meanwhile waits and goes out as one batch. A lane is there as long as it has work, because others say what
  * participants there are. Thread-safe.
  */
 final class OutcomeSender {
 
     private static final int REQUESTS = 4;
-    private static final int REQUESTS_IN_BACKGROUND = 2;
     private static final int BATCH = 64;
     private static final int WAITING = 4;
     private static final Duration LONG = Duration.ofMillis(50);
@@ -46,12 +47,15 @@ final class OutcomeSender {
 
     /** Sends one outcome as soon as may be. The future never fails: what goes wrong is in the acknowledgement. */
     CompletableFuture<Acknowledgement> send(URI participant, OutcomeMessage message) {
-        return send(new Key(participant, REQUESTS), message);
+        return send(new Key(participant, false), message);
     }
 
-    /** The same for what nobody waits for: however much of it there is, {@link #send} does not stand behind it. */
+    /**
+     * The same for what nobody waits for: however much of it there is, {@link #send} does not stand behind it. It goes on with
+     * {@link #resume}.
+     */
     CompletableFuture<Acknowledgement> sendInBackground(URI participant, OutcomeMessage message) {
-        return send(new Key(participant, REQUESTS_IN_BACKGROUND), message);
+        return send(new Key(participant, true), message);
     }
 
     private CompletableFuture<Acknowledgement> send(Key to, OutcomeMessage message) {
@@ -68,17 +72,29 @@ final class OutcomeSender {
         return waiting.answer();
     }
 
+    /**
+     * Has lanes go on that have rested.
+     *
+     * @return whether there are such that rest still
+     */
+    boolean resume() {
+        boolean resting = false;
+        for (Lane lane : lanes.values()) {
+            if (lane.resume()) {
+                lane.start();
+            } else {
+                resting |= lane.isResting();
+            }
+        }
+        return resting;
+    }
+
     /** How many lanes have something to send. */
     int lanes() {
         return lanes.size();
     }
 
-    /**
-     * What a lane is for.
-     *
-     * @param requests how many it may have under way
-     */
-    private record Key(URI participant, int requests) {}
+    private record Key(URI participant, boolean background) {}
 
     private record Waiting(OutcomeMessage message, CompletableFuture<Acknowledgement> answer) {}
 
@@ -87,6 +103,7 @@ final class OutcomeSender {
         private final Key key;
         private final URI participant;
         private final Queue<Waiting> queue = new ArrayDeque<>();
+        private final Pace pace = new Pace(clock);
         private int requests;
         private Instant latest = Instant.MIN;
 
@@ -100,29 +117,45 @@ final class OutcomeSender {
                 executor.execute(this::drain);
             } catch (RuntimeException | Error e) {
                 String why = e instanceof RejectedExecutionException ? "This instance is stopping" : "No thread: " + e;
-                for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
-                    fail(batch, why);
-                }
+                fail(giveUp(), why);
                 retire();
             }
         }
 
         private synchronized boolean enqueue(Waiting waiting) {
             queue.add(waiting);
-            boolean worthARequest = requests == 0
-                    || queue.size() >= WAITING * requests
-                    || clock.instant().isAfter(latest.plus(LONG));
-            if (requests == key.requests() || !worthARequest) {
-                return false;
+            return isWorthARequest() && begin();
+        }
+
+        private boolean isWorthARequest() {
+            if (key.background()) {
+                return requests == 0 && pace.isDue();
             }
+            return requests == 0
+                    || (requests < REQUESTS
+                            && (queue.size() >= WAITING * requests
+                                    || clock.instant().isAfter(latest.plus(LONG))));
+        }
+
+        private boolean begin() {
             requests++;
             latest = clock.instant();
             return true;
         }
 
+        private synchronized boolean resume() {
+            return isResting() && pace.isDue() && begin();
+        }
+
+        private synchronized boolean isResting() {
+            return requests == 0 && !queue.isEmpty();
+        }
+
         private void drain() {
             for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+                Instant begun = clock.instant();
                 deliver(batch);
+                pace.done(begun); // only who is in no hurry asks for it
             }
             retire();
         }
@@ -133,12 +166,20 @@ final class OutcomeSender {
         }
 
         private synchronized boolean isIdle() {
-            return requests == 0;
+            return requests == 0 && queue.isEmpty();
+        }
+
+        private synchronized List<Waiting> giveUp() {
+            requests--;
+            List<Waiting> all = List.copyOf(queue);
+            queue.clear();
+            return all;
         }
 
         private synchronized List<Waiting> next() {
             List<Waiting> batch = new ArrayList<>();
-            while (batch.size() < BATCH && !queue.isEmpty()) {
+            boolean rests = key.background() && !pace.isDue();
+            while (!rests && batch.size() < BATCH && !queue.isEmpty()) {
                 batch.add(queue.remove());
             }
             if (batch.isEmpty()) {

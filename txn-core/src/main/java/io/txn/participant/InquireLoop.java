@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +25,7 @@ public final class InquireLoop {
 
     private static final Logger log = LoggerFactory.getLogger(InquireLoop.class);
     private static final int UNDER_WAY = 4;
+    private static final Duration LONG = Duration.ofMillis(250);
 
     private final Participant participant;
     private final BranchStore store;
@@ -35,7 +36,9 @@ public final class InquireLoop {
     private final Backoff backoff;
     private final Duration lease;
     private final int batch;
+    private final Pace pace;
     private final AtomicInteger underWay = new AtomicInteger();
+    private volatile Instant latest = Instant.MIN;
     private volatile boolean heldBack;
 
     public InquireLoop(
@@ -57,30 +60,40 @@ public final class InquireLoop {
         this.backoff = backoff;
         this.lease = lease;
         this.batch = batch;
+        this.pace = new Pace(clock);
     }
 
     /**
      * Claims one batch and has it asked about, one request per coordinator, on the executor.
      *
-     * @return how many were claimed; a full batch says that there may be more. None while a few inquiries are under way.
+     * @return how many were claimed; a full batch says that there may be more. None while an inquiry is under way, unless that takes
+     *     long, and for a while afterwards, to leave room for what is going on.
      */
     public int runOnce() {
-        heldBack = underWay.get() >= UNDER_WAY;
+        Instant now = clock.instant();
+        heldBack = !hasRoom(now);
         if (heldBack) {
             return 0;
         }
-        Instant now = clock.instant();
         if (!store.due(now)) {
             return 0;
         }
         List<Gate> claimed = local.isolated(() -> store.claim(now, now.plus(lease), batch));
+        latest = now;
         claimed.stream()
                 .collect(Collectors.groupingBy(gate -> Objects.requireNonNull(gate.coordinator())))
                 .forEach((coordinator, gates) -> ask(coordinator, gates));
         return claimed.size();
     }
 
-    /** Whether the last round claimed nothing because so much is under way: another one is worth while soon. */
+    /** A coordinator that does not answer holds up nobody else. */
+    private boolean hasRoom(Instant now) {
+        int inquiries = underWay.get();
+        boolean slow = now.isAfter(latest.plus(LONG));
+        return pace.isDue() && (inquiries == 0 || (slow && inquiries < UNDER_WAY));
+    }
+
+    /** Whether the last round claimed nothing because of what is under way, or was: another one is worth while soon. */
     public boolean heldBack() {
         return heldBack;
     }
@@ -102,10 +115,11 @@ public final class InquireLoop {
     }
 
     private void inquire(URI coordinator, List<Gate> gates) {
+        Instant begun = clock.instant();
         try {
-            Map<Xid, Answer> answers =
-                    client.inquire(coordinator, gates.stream().map(Gate::xid).toList());
-            gates.forEach(gate -> settle(gate, answers.get(gate.xid())));
+            settle(
+                    gates,
+                    client.inquire(coordinator, gates.stream().map(Gate::xid).toList()));
         } catch (Exception e) {
             log.warn(
                     "{} cannot be asked about {} transactions, which stay as they are: {}",
@@ -113,16 +127,23 @@ public final class InquireLoop {
                     gates.size(),
                     e.toString());
             gates.forEach(gate -> postpone(gate, "No answer from " + coordinator + ": " + e));
+        } finally {
+            pace.done(begun);
         }
     }
 
-    private void settle(Gate gate, @Nullable Answer answer) {
-        if (answer == Answer.COMMIT || answer == Answer.ROLLBACK) {
-            Outcome outcome = answer == Answer.COMMIT ? Outcome.COMMIT : Outcome.ROLLBACK;
-            participant.complete(List.of(new OutcomeMessage(gate.xid(), outcome)));
-        } else {
-            postpone(gate, answer == null ? "The coordinator gave no answer about it" : "Not decided yet");
+    private void settle(List<Gate> gates, Map<Xid, Answer> answers) {
+        List<OutcomeMessage> outcomes = new ArrayList<>();
+        for (Gate gate : gates) {
+            Answer answer = answers.get(gate.xid());
+            if (answer == Answer.COMMIT || answer == Answer.ROLLBACK) {
+                outcomes.add(
+                        new OutcomeMessage(gate.xid(), answer == Answer.COMMIT ? Outcome.COMMIT : Outcome.ROLLBACK));
+            } else {
+                postpone(gate, answer == null ? "The coordinator gave no answer about it" : "Not decided yet");
+            }
         }
+        participant.complete(outcomes);
     }
 
     /** What was parked meanwhile keeps the cause of that. */

@@ -22,7 +22,7 @@ final class SharedCommit {
 
     private static final Logger log = LoggerFactory.getLogger(SharedCommit.class);
 
-    private static final int LARGEST = 32;
+    private static final int LARGEST = 16;
     private static final Duration LONG = Duration.ofMillis(200);
     private static final Duration REST = Duration.ofSeconds(1);
 

@@ -30,9 +30,11 @@ import io.txn.world.World;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -42,6 +44,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorTests {
@@ -335,11 +340,68 @@ class CoordinatorTests {
     void answersTheOthersWhenOneInquiryCannotBeAnswered() {
         Xid first = new Xid("order:1");
         Xid second = new Xid("order:2");
-        order.database().failNextStatement("decision.insert");
+        AtomicInteger failures = new AtomicInteger(2);
+        order.database().faults(new Faults() {
+            @Override
+            public void beforeStatement(String statement) {
+                if (statement.equals("decision.insert") && failures.getAndDecrement() > 0) {
+                    throw new DatabaseException("once together with the other, once alone");
+                }
+            }
+        });
 
         assertThat(order.coordinator().answer(List.of(first, second)))
                 .containsOnlyKeys(second)
                 .containsEntry(second, Answer.ROLLBACK);
+    }
+
+    @Test
+    void answersManyInOneLocalTransaction() {
+        world.network().lose(message -> message.kind() == Kind.OUTCOMES);
+        Xid committed = place();
+        List<Xid> all = new ArrayList<>(List.of(committed));
+        IntStream.range(0, 99).forEach(number -> all.add(new Xid("order:" + number)));
+        int before = order.database().commits();
+
+        Map<Xid, Answer> answers = order.coordinator().answer(all);
+
+        assertThat(order.database().commits()).isEqualTo(before + 1);
+        assertThat(answers).hasSize(100).containsEntry(committed, Answer.COMMIT);
+        assertThat(answers.values()).filteredOn(Answer.ROLLBACK::equals).hasSize(99);
+        assertThat(order.decisions()).hasSize(100);
+    }
+
+    @Test
+    void answersOneByOneIfTheFateOfTheirCommitIsUnknown() {
+        List<Xid> all = List.of(new Xid("order:1"), new Xid("order:2"));
+        order.database().loseNextCommit(LostCommit.LANDED);
+
+        assertThat(order.coordinator().answer(all))
+                .hasSize(2)
+                .allSatisfy((xid, answer) -> assertThat(answer).isEqualTo(Answer.ROLLBACK));
+
+        assertThat(order.decisions()).hasSize(2);
+    }
+
+    /** Its row is one that others write, many in a local transaction as well. */
+    @Test
+    void decidesASagaThatIsAskedAboutAloneAndHasItsCallsUndoneInTheirOrder() {
+        Service second = order.anotherInstance();
+        Xid other = new Xid("order:1");
+        AtomicReference<Map<Xid, Answer>> answers = new AtomicReference<>();
+
+        assertThatThrownBy(() -> order.saga(() -> {
+                    order.call(inventory, at -> at.reserve("sku"));
+                    Xid xid = GlobalTransaction.current().orElseThrow().xid();
+                    order.database()
+                            .elsewhere(() -> answers.set(second.coordinator().answer(List.of(xid, other))));
+                    assertThat(answers.get()).containsEntry(xid, Answer.PENDING);
+                }))
+                .isInstanceOf(TransactionRolledBackException.class);
+
+        assertThat(answers.get()).hasSize(2).containsEntry(other, Answer.ROLLBACK);
+        world.settle();
+        assertThat(inventory.effect("sku").cancelledOnce()).isTrue();
     }
 
     @Test

@@ -172,14 +172,76 @@ class OutcomeSenderTests {
         List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
                 .map(message -> sender.sendInBackground(INVENTORY, message))
                 .toList();
-        assertThat(waiting).as("requests under way").hasSize(2);
+        assertThat(waiting).as("requests under way").hasSize(1);
         CompletableFuture<Acknowledgement> fresh = sender.send(INVENTORY, message(1000));
-        assertThat(waiting).hasSize(3);
+        assertThat(waiting).hasSize(2);
         Objects.requireNonNull(waiting.pollLast()).run();
 
         assertThat(fresh).isCompleted();
         assertThat(batches).containsExactly(List.of(message(1000).xid()));
         assertThat(madeUpFor).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void restsBetweenRequestsForWhatIsMadeUpFor() {
+        OutcomeSender sender = sender(
+                (participant, outcomes) -> {
+                    clock.advance(Duration.ofMillis(10));
+                    return noteAndAnswer(participant, outcomes);
+                },
+                waiting::add);
+        List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
+                .map(message -> sender.sendInBackground(INVENTORY, message))
+                .toList();
+
+        runAllWaiting();
+        assertThat(batches).hasSize(1);
+        CompletableFuture<Acknowledgement> fresh = sender.send(INVENTORY, message(1000));
+        runAllWaiting();
+        assertThat(fresh).as("nothing rests that somebody waits for").isCompleted();
+
+        clock.advance(Duration.ofMillis(39));
+        assertThat(sender.resume()).as("there is more").isTrue();
+        assertThat(waiting).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        sender.resume();
+        runAllWaiting();
+        assertThat(batches).hasSize(3);
+        clock.advance(Duration.ofMillis(50));
+        sender.resume();
+        runAllWaiting();
+
+        assertThat(sender.resume()).as("there is more").isFalse();
+        assertThat(batches).extracting(List::size).containsExactly(64, 1, 64, 22);
+        assertThat(madeUpFor).allMatch(CompletableFuture::isDone);
+        assertThat(sender.lanes()).isZero();
+    }
+
+    @Test
+    void failsWhatRestsWhenItStops() {
+        boolean[] stopping = {false};
+        OutcomeSender sender = sender(
+                (participant, outcomes) -> {
+                    clock.advance(Duration.ofMillis(10));
+                    return done(outcomes);
+                },
+                work -> {
+                    if (stopping[0]) {
+                        throw new RejectedExecutionException();
+                    }
+                    waiting.add(work);
+                });
+        List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
+                .map(message -> sender.sendInBackground(INVENTORY, message))
+                .toList();
+        runAllWaiting();
+        stopping[0] = true;
+        clock.advance(Duration.ofSeconds(1));
+
+        sender.resume();
+
+        assertThat(madeUpFor).allMatch(CompletableFuture::isDone);
+        assertThat(sender.lanes()).isZero();
     }
 
     @Test

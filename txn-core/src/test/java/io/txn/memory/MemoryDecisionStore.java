@@ -209,6 +209,11 @@ public final class MemoryDecisionStore implements DecisionStore {
     }
 
     @Override
+    public List<Decision> find(Collection<Xid> xids) {
+        return xids.stream().flatMap(xid -> find(xid).stream()).toList();
+    }
+
+    @Override
     public List<Decision> list(DeliveryStatus status, int limit) {
         return decisions.where(row -> row.status() == status).stream()
                 .sorted(Comparator.comparing(Decision::created).reversed())

@@ -133,6 +133,66 @@ class InquireLoopTests {
         assertThat(gate(unknown).lastError()).contains("gave no answer");
     }
 
+    @Test
+    void carriesOutTogetherWhatItIsToldTogether() {
+        for (int number = 0; number < 10; number++) {
+            abandon(order, "sku" + number);
+        }
+        int before = inventory.database().commits();
+
+        world.clock().advance(World.TIMEOUT);
+        inventory.inquireLoop().runOnce();
+
+        assertThat(inventory.effects().values()).hasSize(10).allMatch(effect -> effect.cancelledOnce());
+        assertThat(inventory.database().commits())
+                .as("a look, a claim, and one for all that was cancelled")
+                .isEqualTo(before + 3);
+    }
+
+    @Test
+    void restsForFiveTimesAsLongAsItTook() {
+        abandon(order, "sku");
+        abandon(order, "other sku");
+        List<Xid> asked = new ArrayList<>();
+        InquireLoop loop = inventory.inquireLoop(
+                (coordinator, xids) -> {
+                    asked.addAll(xids);
+                    world.clock().advance(Duration.ofMillis(10));
+                    return Map.of(xids.get(0), Answer.ROLLBACK);
+                },
+                1);
+        world.clock().advance(World.TIMEOUT);
+
+        assertThat(loop.runOnce()).isEqualTo(1);
+        world.clock().advance(Duration.ofMillis(49));
+        assertThat(loop.runOnce()).isZero();
+        assertThat(loop.heldBack()).isTrue();
+        world.clock().advance(Duration.ofMillis(1));
+        assertThat(loop.runOnce()).isEqualTo(1);
+
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void asksMoreBesideOneThatTakesLong() {
+        for (int number = 1; number <= 5; number++) {
+            abandon(order, "sku" + number);
+        }
+        world.hold();
+        world.clock().advance(World.TIMEOUT);
+        InquireLoop loop = inventory.inquireLoop((coordinator, xids) -> Map.of(xids.get(0), Answer.ROLLBACK), 1);
+
+        for (int underWay = 1; underWay <= 4; underWay++) {
+            assertThat(loop.runOnce()).isEqualTo(1);
+            assertThat(loop.runOnce()).isZero();
+            world.clock().advance(Duration.ofMillis(251));
+        }
+
+        assertThat(loop.runOnce()).isZero();
+        assertThat(loop.heldBack()).isTrue();
+        world.release();
+    }
+
     private InquireLoop loopAsking(CoordinatorClient client) {
         return inventory.inquireLoop(client);
     }

@@ -130,7 +130,7 @@ class SharedCommitTests {
         List<OutcomeMessage> messages = new ArrayList<>(all(Outcome.COMMIT, commits));
         messages.addAll(all(Outcome.ROLLBACK, 50, 51));
 
-        assertThat(commitsOf(messages)).isEqualTo(3);
+        assertThat(commitsOf(messages)).isEqualTo(4);
 
         assertThat(effects.committed()).hasSize(42).containsEntry("thing 50", "ROLLBACK");
     }

@@ -93,6 +93,11 @@ class ForwardingDecisionStore implements DecisionStore {
     }
 
     @Override
+    public List<Decision> find(Collection<Xid> xids) {
+        return genuine.find(xids);
+    }
+
+    @Override
     public List<Decision> list(DeliveryStatus status, int limit) {
         return genuine.list(status, limit);
     }

@@ -115,7 +115,7 @@ public final class Service {
                 backoff,
                 world.random());
         template = new GlobalTransactionTemplate(coordinator);
-        inquireLoop = inquireLoop(parts.inquiries(coordinator.answeringItself(inquiries)), branches);
+        inquireLoop = inquireLoop(parts.inquiries(coordinator.answeringItself(inquiries)), branches, BATCH);
         purgeLoop = new PurgeLoop(decisions, branches, local, clock, parts.retention(), BATCH);
     }
 
@@ -289,12 +289,17 @@ public final class Service {
 
     /** A loop that asks somebody else. */
     public InquireLoop inquireLoop(CoordinatorClient client) {
-        return inquireLoop(client, storage.branches());
+        return inquireLoop(client, BATCH);
     }
 
-    private InquireLoop inquireLoop(CoordinatorClient client, BranchStore branches) {
+    /** The same, with so many at a time. */
+    public InquireLoop inquireLoop(CoordinatorClient client, int batch) {
+        return inquireLoop(client, storage.branches(), batch);
+    }
+
+    private InquireLoop inquireLoop(CoordinatorClient client, BranchStore branches, int batch) {
         return new InquireLoop(
-                participant, branches, local, client, world.executor(), clock, backoff, World.LEASE, BATCH);
+                participant, branches, local, client, world.executor(), clock, backoff, World.LEASE, batch);
     }
 
     public PurgeLoop purgeLoop() {
