@@ -131,7 +131,7 @@ final class Recovery implements SmartLifecycle, DisposableBean {
 
     @Override
     public void destroy() {
-        deliver.tellUnhurried();
+        deliver.finish();
         executor.close();
         try {
             deliver.flush();

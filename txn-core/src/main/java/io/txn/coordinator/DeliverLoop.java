@@ -195,6 +195,12 @@ public final class DeliverLoop {
         return sender.resume();
     }
 
+    /** Hands over all that this instance holds, without rests, because it is stopping. Throws nothing. */
+    public void finish() {
+        tellUnhurried();
+        sender.hurry();
+    }
+
     /** The same for one that it claimed: what has just been decided does not stand behind it. */
     private CompletableFuture<Void> makeUpFor(Decision claimed) {
         return deliver(claimed, sender::sendInBackground);

@@ -38,6 +38,7 @@ final class OutcomeSender {
     private final Executor executor;
     private final InstantSource clock;
     private final Map<Key, Lane> lanes = new ConcurrentHashMap<>();
+    private volatile boolean hurries;
 
     OutcomeSender(ParticipantClient client, Executor executor, InstantSource clock) {
         this.client = client;
@@ -89,6 +90,12 @@ final class OutcomeSender {
         return resting;
     }
 
+    /** From now on nothing rests: this instance is stopping, and finishes what it holds. */
+    void hurry() {
+        hurries = true;
+        resume();
+    }
+
     /** How many lanes have something to send. */
     int lanes() {
         return lanes.size();
@@ -129,12 +136,16 @@ final class OutcomeSender {
 
         private boolean isWorthARequest() {
             if (key.background()) {
-                return requests == 0 && pace.isDue();
+                return requests == 0 && isDue();
             }
             return requests == 0
                     || (requests < REQUESTS
                             && (queue.size() >= WAITING * requests
                                     || clock.instant().isAfter(latest.plus(LONG))));
+        }
+
+        private boolean isDue() {
+            return hurries || pace.isDue();
         }
 
         private boolean begin() {
@@ -144,7 +155,7 @@ final class OutcomeSender {
         }
 
         private synchronized boolean resume() {
-            return isResting() && pace.isDue() && begin();
+            return isResting() && isDue() && begin();
         }
 
         private synchronized boolean isResting() {
@@ -178,7 +189,7 @@ final class OutcomeSender {
 
         private synchronized List<Waiting> next() {
             List<Waiting> batch = new ArrayList<>();
-            boolean rests = key.background() && !pace.isDue();
+            boolean rests = key.background() && !isDue();
             while (!rests && batch.size() < BATCH && !queue.isEmpty()) {
                 batch.add(queue.remove());
             }

@@ -218,6 +218,26 @@ class OutcomeSenderTests {
     }
 
     @Test
+    void sendsWhatRestsAtOnceWhenItIsToFinish() {
+        OutcomeSender sender = sender(
+                (participant, outcomes) -> {
+                    clock.advance(Duration.ofMillis(10));
+                    return done(outcomes);
+                },
+                waiting::add);
+        List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
+                .map(message -> sender.sendInBackground(INVENTORY, message))
+                .toList();
+        runAllWaiting();
+        assertThat(madeUpFor).anyMatch(answer -> !answer.isDone());
+
+        sender.hurry();
+        runAllWaiting();
+
+        assertThat(madeUpFor).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void failsWhatRestsWhenItStops() {
         boolean[] stopping = {false};
         OutcomeSender sender = sender(
