@@ -68,9 +68,15 @@ final class Recovery implements SmartLifecycle, DisposableBean {
         threads = started;
         schedule(started, "deliver", deliver::runOnce, () -> deliver.heldBack() ? SOON : interval);
         schedule(started, "tell", this::tellUnhurried, () -> UNHURRIED);
-        schedule(started, "go on", () -> 0, () -> deliver.goOn() ? AT_ONCE : UNHURRIED);
+        AtomicBoolean more = new AtomicBoolean();
+        schedule(started, "go on", () -> goOn(more), () -> more.get() ? AT_ONCE : UNHURRIED);
         schedule(started, "inquire", inquire::runOnce, () -> inquire.heldBack() ? AT_ONCE : interval);
         schedule(started, "purge", purge::runOnce, () -> purgeInterval);
+    }
+
+    private int goOn(AtomicBoolean more) {
+        more.set(deliver.goOn());
+        return 0;
     }
 
     private int tellUnhurried() {

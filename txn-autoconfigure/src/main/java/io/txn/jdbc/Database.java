@@ -74,7 +74,7 @@ final class Database {
         Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
         if (isolation != null && !dialect.readsCurrentAt(isolation)) {
             throw new IllegalTransactionStateException("The local transaction of " + name
-                    + " reads from a snapshot, from which global transactions must not be decided: use isolation ="
+                    + " reads from a snapshot, or what is not committed, from which global transactions must not be decided: use isolation ="
                     + " READ_COMMITTED in its @Transactional.");
         }
     }

@@ -90,11 +90,12 @@ enum Dialect {
         return isMySql() ? select + " FOR UPDATE" : select;
     }
 
-    /** Whether locking reads at this isolation level see what is committed by now. */
+    /** Whether locking reads at this isolation level see what is committed by now, and others nothing that is not. */
     boolean readsCurrentAt(int isolation) {
         return switch (this) {
-            case POSTGRESQL, H2 -> isolation <= Connection.TRANSACTION_READ_COMMITTED;
-            case MYSQL, MARIADB -> true;
+            case POSTGRESQL -> isolation <= Connection.TRANSACTION_READ_COMMITTED;
+            case H2 -> isolation == Connection.TRANSACTION_READ_COMMITTED;
+            case MYSQL, MARIADB -> isolation >= Connection.TRANSACTION_READ_COMMITTED;
         };
     }
 

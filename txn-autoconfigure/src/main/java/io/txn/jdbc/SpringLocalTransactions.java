@@ -64,8 +64,8 @@ final class SpringLocalTransactions implements LocalTransactions, SmartInitializ
         int isolation = Dialect.isolationOf(DataSourceUtils.getConnection(database.dataSource()));
         if (!database.dialect().readsCurrentAt(isolation)) {
             throw new StorageNotUsableException(
-                    "Connections of the DataSource read from snapshots, from which global transactions must not be"
-                            + " decided.",
+                    "Connections of the DataSource read from snapshots, or what is not committed, from which global"
+                            + " transactions must not be decided.",
                     "Have them begin at READ COMMITTED, for example with"
                             + " spring.datasource.hikari.transaction-isolation=TRANSACTION_READ_COMMITTED.");
         }

@@ -36,8 +36,10 @@ final class CallListenerContainerFactory extends ConcurrentKafkaListenerContaine
         setReplyTemplate(replies);
         setCommonErrorHandler(new AnsweredFailures());
         setBatchListener(false);
-        // Not after each record: the next one would wait for that. What is served again gets what is stored (R4).
-        getContainerProperties().setAckMode(AckMode.BATCH);
+        // After each request, because one that failed has left nothing behind to know it by; but the next one does not
+        // wait for it.
+        getContainerProperties().setAckMode(AckMode.RECORD);
+        getContainerProperties().setSyncCommits(false);
     }
 
     @Override

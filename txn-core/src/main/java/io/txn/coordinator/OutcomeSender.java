@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends outcomes, for each participant in lanes of its own, so that a slow one holds up nobody else: one for what has just
@@ -76,18 +77,15 @@ final class OutcomeSender {
     /**
      * Has lanes go on that have rested.
      *
-     * @return whether there are such that rest still
+     * @return whether there is more to be made up for
      */
     boolean resume() {
-        boolean resting = false;
         for (Lane lane : lanes.values()) {
             if (lane.resume()) {
                 lane.start();
-            } else {
-                resting |= lane.isResting();
             }
         }
-        return resting;
+        return lanes.keySet().stream().anyMatch(Key::background);
     }
 
     /** From now on nothing rests: this instance is stopping, and finishes what it holds. */
@@ -165,8 +163,12 @@ final class OutcomeSender {
         private void drain() {
             for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
                 Instant begun = clock.instant();
-                deliver(batch);
-                pace.done(begun); // only who is in no hurry asks for it
+                String error = deliver(batch);
+                if (error == null) {
+                    pace.done(begun); // only who is in no hurry asks for it
+                } else if (key.background()) {
+                    fail(takeAll(), error);
+                }
             }
             retire();
         }
@@ -182,6 +184,11 @@ final class OutcomeSender {
 
         private synchronized List<Waiting> giveUp() {
             requests--;
+            return takeAll();
+        }
+
+        /** Who does not answer now is asked again after a while: nothing waits behind that, neither here nor where room is counted. */
+        private synchronized List<Waiting> takeAll() {
             List<Waiting> all = List.copyOf(queue);
             queue.clear();
             return all;
@@ -201,7 +208,8 @@ final class OutcomeSender {
             return batch;
         }
 
-        private void deliver(List<Waiting> batch) {
+        /** What went wrong, or null if there was an answer. */
+        private @Nullable String deliver(List<Waiting> batch) {
             try {
                 Map<Xid, Acknowledgement> answers =
                         client
@@ -211,8 +219,11 @@ final class OutcomeSender {
                                 .stream()
                                 .collect(Collectors.toMap(Acknowledgement::xid, Function.identity(), (a, b) -> b));
                 batch.forEach(waiting -> waiting.answer().complete(answerTo(waiting, answers)));
+                return null;
             } catch (Throwable e) {
-                fail(batch, participant + " did not answer: " + e);
+                String error = participant + " did not answer: " + e;
+                fail(batch, error);
+                return error;
             }
         }
 

@@ -90,15 +90,27 @@ final class SagaLog implements CallLog {
         try {
             write(batch);
         } catch (LocalCommitUnknownException e) {
-            batch.forEach(entry -> entry.fail(e));
+            batch.forEach(entry -> entry.fail(new LocalCommitUnknownException(e)));
         } catch (RuntimeException e) {
             if (batch.size() == 1 || !batch.get(0).begun) {
                 batch.forEach(entry -> entry.fail(e));
             } else {
-                batch.forEach(entry -> commit(List.of(entry)));
+                commitAlone(batch);
             }
         } catch (Error e) {
             batch.forEach(entry -> entry.fail(new LocalCommitUnknownException(e)));
+            throw e;
+        }
+    }
+
+    /** Whatever happens to one, the others are over afterwards: who waits for them asks nobody else. */
+    private void commitAlone(List<Entry> batch) {
+        try {
+            batch.forEach(entry -> commit(List.of(entry)));
+        } catch (Error e) {
+            batch.stream()
+                    .filter(entry -> !entry.over)
+                    .forEach(entry -> entry.fail(new LocalCommitUnknownException(e)));
             throw e;
         }
     }
@@ -117,6 +129,7 @@ final class SagaLog implements CallLog {
         final GlobalTransaction transaction;
         private boolean begun;
         private boolean over;
+        private boolean committed;
         private @Nullable RuntimeException failure;
 
         Entry(GlobalTransaction transaction) {
@@ -133,9 +146,15 @@ final class SagaLog implements CallLog {
             write();
         }
 
+        /** What it finds counts when it is committed: it may be rolled back with the others, and have no time for another try. */
         abstract void write();
 
+        boolean isCommitted() {
+            return committed;
+        }
+
         void committed() {
+            committed = true;
             over = true;
         }
 
@@ -170,7 +189,7 @@ final class SagaLog implements CallLog {
         }
 
         void requireUndecided() {
-            if (!undecided) {
+            if (!isCommitted() || !undecided) {
                 String reason = "it was not decided before its deadline, and is being undone";
                 transaction.setRollbackOnly(reason);
                 throw new TransactionRolledBackException(
@@ -195,7 +214,7 @@ final class SagaLog implements CallLog {
         }
 
         Decision standing() {
-            if (standing == null) {
+            if (!isCommitted() || standing == null) {
                 throw new TransactionRolledBackException(
                         transaction.xid(), "Transaction " + transaction.xid() + " was not decided before its deadline");
             }

@@ -89,7 +89,7 @@ public final class InquireLoop {
     /** A coordinator that does not answer holds up nobody else. */
     private boolean hasRoom(Instant now) {
         int inquiries = underWay.get();
-        boolean slow = now.isAfter(latest.plus(LONG));
+        boolean slow = now.isAfter(latest.plus(LONG)) || now.isBefore(latest);
         return pace.isDue() && (inquiries == 0 || (slow && inquiries < UNDER_WAY));
     }
 
@@ -120,6 +120,7 @@ public final class InquireLoop {
             settle(
                     gates,
                     client.inquire(coordinator, gates.stream().map(Gate::xid).toList()));
+            pace.done(begun);
         } catch (Exception e) {
             log.warn(
                     "{} cannot be asked about {} transactions, which stay as they are: {}",
@@ -127,8 +128,6 @@ public final class InquireLoop {
                     gates.size(),
                     e.toString());
             gates.forEach(gate -> postpone(gate, "No answer from " + coordinator + ": " + e));
-        } finally {
-            pace.done(begun);
         }
     }
 

@@ -204,7 +204,7 @@ class OutcomeSenderTests {
         assertThat(sender.resume()).as("there is more").isTrue();
         assertThat(waiting).isEmpty();
         clock.advance(Duration.ofMillis(1));
-        sender.resume();
+        assertThat(sender.resume()).as("it goes on, and there may be more").isTrue();
         runAllWaiting();
         assertThat(batches).hasSize(3);
         clock.advance(Duration.ofMillis(50));
@@ -214,6 +214,24 @@ class OutcomeSenderTests {
         assertThat(sender.resume()).as("there is more").isFalse();
         assertThat(batches).extracting(List::size).containsExactly(64, 1, 64, 22);
         assertThat(madeUpFor).allMatch(CompletableFuture::isDone);
+        assertThat(sender.lanes()).isZero();
+    }
+
+    @Test
+    void failsAllThatIsMadeUpForWhenTheParticipantDoesNotAnswer() {
+        OutcomeSender sender = sender(
+                (participant, outcomes) -> {
+                    throw new IOException("Connection refused");
+                },
+                waiting::add);
+        List<CompletableFuture<Acknowledgement>> madeUpFor = messages(150).stream()
+                .map(message -> sender.sendInBackground(INVENTORY, message))
+                .toList();
+
+        Objects.requireNonNull(waiting.poll()).run();
+
+        assertThat(madeUpFor)
+                .allSatisfy(answer -> assertThat(answer.join().error()).contains("Connection refused"));
         assertThat(sender.lanes()).isZero();
     }
 

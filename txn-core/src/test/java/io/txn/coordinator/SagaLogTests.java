@@ -17,6 +17,7 @@ import io.txn.memory.MemoryDatabase.LostCommit;
 import io.txn.memory.MemoryDecisionStore;
 import io.txn.participant.LocalCommitUnknownException;
 import io.txn.participant.LocalTransactions;
+import io.txn.world.ManualClock;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,6 +138,52 @@ class SagaLogTests {
         good.join();
         assertThat(calls("good")).hasSize(1);
         assertThat(calls("bad")).isEmpty();
+    }
+
+    /** Found by a reviewer: the COMMIT that had been written and rolled back again was told to everybody. */
+    @Test
+    void aCommitThatWasRolledBackWithAnothersFailureAndHasNoTimeLeftIsNone() throws Exception {
+        ManualClock time = new ManualClock();
+        GlobalTransaction saga =
+                GlobalTransaction.begun(new Xid("order:saga"), Mode.SAGA, ORDER, Duration.ofSeconds(10), time, log);
+        log.record(saga, CALL);
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch waited = new CountDownLatch(1);
+        database.faults(new Faults() {
+            @Override
+            public void beforeCommit() {
+                committing.countDown();
+                try {
+                    waited.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        Thread first = start("first");
+        committing.await();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread decider = new Thread(() -> failure.complete(catchThrowable(() -> log.commit(saga, commit(saga)))));
+        decider.start();
+        await().until(() -> decider.getState() == Thread.State.WAITING);
+        Thread bad = new Thread(() -> {
+            Throwable unused = catchThrowable(() -> log.record(saga("bad"), new AbstractMap<>() {
+                @Override
+                public Set<Entry<Integer, Set<URI>>> entrySet() {
+                    time.advance(Duration.ofSeconds(11));
+                    throw new IllegalStateException("bad");
+                }
+            }));
+        });
+        bad.start();
+        await().until(() -> bad.getState() == Thread.State.WAITING);
+
+        waited.countDown();
+
+        assertThat(failure.get()).isInstanceOf(TransactionRolledBackException.class);
+        assertThat(store.committed().get(saga.xid()).outcome()).isNull();
+        first.join();
+        bad.join();
     }
 
     private static final class FailingMap extends AbstractMap<Integer, Set<URI>> {
