@@ -279,10 +279,10 @@ public final class Coordinator {
      * @return an answer for each xid that is this service's to decide, and that could be looked up
      */
     public Map<Xid, Answer> answer(List<Xid> inquired) {
-        List<Xid> own = inquired.stream().filter(this::isOwn).distinct().toList();
+        List<Xid> ours = inquired.stream().filter(this::isOwn).distinct().toList();
         Map<Xid, Answer> answers = answerTogether(
-                own.stream().filter(xid -> !undecided.containsKey(xid)).toList());
-        own.stream()
+                ours.stream().filter(xid -> !undecided.containsKey(xid)).toList());
+        ours.stream()
                 .filter(xid -> !answers.containsKey(xid))
                 .forEach(xid -> answer(xid).ifPresent(answer -> answers.put(xid, answer)));
         warnOf(inquired.stream().filter(xid -> !isOwn(xid)).toList());

@@ -87,6 +87,17 @@ public abstract class DecisionStoreContract {
     }
 
     @Test
+    void findsThoseOfManyThatAreThere() {
+        decide(commit(xid));
+        decide(rollback(other));
+
+        List<Decision> found =
+                local().isolated(() -> store().find(List.of(xid, new Xid("order-service:DECISION3"), other)));
+
+        assertThat(found).containsExactlyInAnyOrder(commit(xid), rollback(other));
+    }
+
+    @Test
     void refusesToWorkOutsideOfALocalTransaction() {
         assertThatThrownBy(() -> store().decide(commit(xid)).outcome()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> store().claim(NOW, LATER, 1)).isInstanceOf(IllegalStateException.class);

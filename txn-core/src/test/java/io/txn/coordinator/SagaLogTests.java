@@ -66,28 +66,17 @@ class SagaLogTests {
 
     @Test
     void letsAllThatComeDuringACommitShareTheNext() throws Exception {
-        CountDownLatch committing = new CountDownLatch(1);
-        CountDownLatch waited = new CountDownLatch(1);
-        database.faults(new Faults() {
-            @Override
-            public void beforeCommit() {
-                committing.countDown();
-                try {
-                    waited.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
+        HeldCommits held = new HeldCommits();
+        database.faults(held);
         List<Thread> threads = new ArrayList<>();
         threads.add(start("first"));
-        committing.await();
+        held.awaitOne();
         for (int i = 0; i < 5; i++) {
             threads.add(start("other" + i));
         }
         await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
 
-        waited.countDown();
+        held.release();
         for (Thread thread : threads) {
             thread.join();
         }
@@ -104,21 +93,10 @@ class SagaLogTests {
 
     @Test
     void letsNobodyBearWhatAnotherDidWrong() throws Exception {
-        CountDownLatch committing = new CountDownLatch(1);
-        CountDownLatch waited = new CountDownLatch(1);
-        database.faults(new Faults() {
-            @Override
-            public void beforeCommit() {
-                committing.countDown();
-                try {
-                    waited.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
+        HeldCommits held = new HeldCommits();
+        database.faults(held);
         Thread first = start("first");
-        committing.await();
+        held.awaitOne();
         Thread good = start("good");
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread bad = new Thread(() -> {
@@ -131,7 +109,7 @@ class SagaLogTests {
         bad.start();
         await().until(() -> good.getState() == Thread.State.WAITING && bad.getState() == Thread.State.WAITING);
 
-        waited.countDown();
+        held.release();
 
         assertThat(failure.get()).hasMessage("bad");
         first.join();
@@ -147,21 +125,10 @@ class SagaLogTests {
         GlobalTransaction saga =
                 GlobalTransaction.begun(new Xid("order:saga"), Mode.SAGA, ORDER, Duration.ofSeconds(10), time, log);
         log.record(saga, CALL);
-        CountDownLatch committing = new CountDownLatch(1);
-        CountDownLatch waited = new CountDownLatch(1);
-        database.faults(new Faults() {
-            @Override
-            public void beforeCommit() {
-                committing.countDown();
-                try {
-                    waited.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
+        HeldCommits held = new HeldCommits();
+        database.faults(held);
         Thread first = start("first");
-        committing.await();
+        held.awaitOne();
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread decider = new Thread(() -> failure.complete(catchThrowable(() -> log.commit(saga, commit(saga)))));
         decider.start();
@@ -178,12 +145,37 @@ class SagaLogTests {
         bad.start();
         await().until(() -> bad.getState() == Thread.State.WAITING);
 
-        waited.countDown();
+        held.release();
 
         assertThat(failure.get()).isInstanceOf(TransactionRolledBackException.class);
         assertThat(store.committed().get(saga.xid()).outcome()).isNull();
         first.join();
         bad.join();
+    }
+
+    /** Commits wait until they are let go. */
+    private static final class HeldCommits implements Faults {
+
+        private final CountDownLatch committing = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        void awaitOne() throws InterruptedException {
+            committing.await();
+        }
+
+        void release() {
+            released.countDown();
+        }
+
+        @Override
+        public void beforeCommit() {
+            committing.countDown();
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     private static final class FailingMap extends AbstractMap<Integer, Set<URI>> {
@@ -271,22 +263,11 @@ class SagaLogTests {
     void letsADecisionShareACommitWithCalls() throws Exception {
         GlobalTransaction saga = saga("decided");
         log.record(saga, CALL);
-        CountDownLatch committing = new CountDownLatch(1);
-        CountDownLatch waited = new CountDownLatch(1);
-        database.faults(new Faults() {
-            @Override
-            public void beforeCommit() {
-                committing.countDown();
-                try {
-                    waited.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        });
+        HeldCommits held = new HeldCommits();
+        database.faults(held);
         List<Thread> threads = new ArrayList<>();
         threads.add(start("first"));
-        committing.await();
+        held.awaitOne();
         threads.add(start("other"));
         CompletableFuture<Decision> standing = new CompletableFuture<>();
         Thread decider = new Thread(() -> standing.complete(log.commit(saga, commit(saga))));
@@ -295,7 +276,7 @@ class SagaLogTests {
         await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
         assertThat(standing).isNotDone();
 
-        waited.countDown();
+        held.release();
         for (Thread thread : threads) {
             thread.join();
         }
