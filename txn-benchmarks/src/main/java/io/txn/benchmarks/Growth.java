@@ -1,11 +1,8 @@
 package io.txn.benchmarks;
 
-import io.txn.benchmarks.Phase.Finding;
 import io.txn.benchmarks.Phase.Findings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -29,38 +26,41 @@ final class Growth {
         this.settings = settings;
     }
 
+    /** Each phase has services of its own and writes a part of its own, so that one can be repeated, and one that fails leaves the others. */
     void run(Path target) {
-        List<Findings> all = new ArrayList<>();
-        String machine = "";
+        settings.phases().forEach(Growth::phase);
         for (String name : settings.phases()) {
-            Function<Phase, Findings> phase = PHASES.get(name);
-            if (phase == null) {
-                throw new IllegalArgumentException("There is no phase " + name + ", there are " + PHASES.keySet());
-            }
             try (BenchStack stack = BenchStack.withoutBroker(target)) {
-                all.add(phase.apply(new Phase(stack, settings)));
-                machine =
+                Findings findings = phase(name).apply(new Phase(stack, settings));
+                String machine =
                         Machine.here().described(stack.databases(), "mvn -Pbench -Dbench=growth" + settings.changed());
+                Raw.write(target.resolve("bench").resolve("growth-" + name + ".json"), findings);
+                new Document(settings.docs()).write("growth: " + name, text(machine, findings));
             }
         }
-        Raw.write(target.resolve("bench").resolve("growth.json"), all);
-        new Document(settings.docs()).write("growth", text(machine, all));
     }
 
-    private static String text(String machine, List<Findings> all) {
-        Markdown targets = Target.table();
-        all.forEach(one -> one.targets().forEach(target -> targets.row(target.row())));
-        StringBuilder text = new StringBuilder("## Growth\n\n")
-                .append(machine)
-                .append("\n### Targets\n\n")
-                .append(targets);
-        for (Findings one : all) {
-            Markdown table = Markdown.table(one.title(), "");
-            for (Finding finding : one.findings()) {
-                table.row(finding.what(), finding.figure());
-            }
-            text.append("\n### ").append(one.title()).append("\n\n").append(table);
+    private static Function<Phase, Findings> phase(String name) {
+        Function<Phase, Findings> phase = PHASES.get(name);
+        if (phase == null) {
+            throw new IllegalArgumentException("There is no phase " + name + ", there are " + PHASES.keySet());
         }
-        return text.toString();
+        return phase;
+    }
+
+    private static String text(String machine, Findings findings) {
+        StringBuilder text = new StringBuilder("## Growth: ")
+                .append(findings.title())
+                .append("\n\n")
+                .append(machine)
+                .append('\n');
+        if (!findings.targets().isEmpty()) {
+            Markdown targets = Target.table();
+            findings.targets().forEach(target -> targets.row(target.row()));
+            text.append(targets).append('\n');
+        }
+        Markdown table = Markdown.table(findings.title(), "");
+        findings.findings().forEach(one -> table.row(one.what(), one.figure()));
+        return text.append(table).toString();
     }
 }
