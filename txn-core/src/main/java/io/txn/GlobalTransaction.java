@@ -29,6 +29,7 @@ public final class GlobalTransaction {
 
     private static final ThreadLocal<@Nullable GlobalTransaction> CURRENT = new ThreadLocal<>();
 
+    private final String name;
     private final Xid xid;
     private final Mode mode;
     private final URI coordinator;
@@ -41,6 +42,8 @@ public final class GlobalTransaction {
     private final Set<URI> participants = new LinkedHashSet<>();
     private final Map<String, URI> unanswered = new LinkedHashMap<>();
     private final NavigableMap<Integer, Enlistment> ordinals = new TreeMap<>();
+    private final Map<Integer, URI> enlisting = new TreeMap<>();
+    private final Map<Integer, URI> expected = new TreeMap<>();
     private final Map<Integer, Set<URI>> corrections = new TreeMap<>();
     private int calls;
     private int requests;
@@ -51,7 +54,13 @@ public final class GlobalTransaction {
     private boolean ended;
 
     private GlobalTransaction(
-            TransactionContext context, boolean joined, InstantSource clock, Runnable onChange, @Nullable CallLog log) {
+            String name,
+            TransactionContext context,
+            boolean joined,
+            InstantSource clock,
+            Runnable onChange,
+            @Nullable CallLog log) {
+        this.name = name;
         this.xid = context.xid();
         this.mode = context.mode();
         this.coordinator = context.coordinator();
@@ -65,12 +74,19 @@ public final class GlobalTransaction {
     /**
      * The coordinator's view of a new transaction.
      *
+     * @param name what it does, as {@link TransactionDefinition#name()} says
      * @param log where calls are recorded before they are made, or null if they need not be
      */
     public static GlobalTransaction begun(
-            Xid xid, Mode mode, URI coordinator, Duration timeout, InstantSource clock, @Nullable CallLog log) {
+            String name,
+            Xid xid,
+            Mode mode,
+            URI coordinator,
+            Duration timeout,
+            InstantSource clock,
+            @Nullable CallLog log) {
         return new GlobalTransaction(
-                new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {}, log);
+                name, new TransactionContext(xid, coordinator, mode, timeout, ""), false, clock, () -> {}, log);
     }
 
     /**
@@ -81,7 +97,7 @@ public final class GlobalTransaction {
      *     refused
      */
     public static GlobalTransaction joined(TransactionContext context, InstantSource clock, Runnable onChange) {
-        return new GlobalTransaction(context, true, clock, onChange, null);
+        return new GlobalTransaction("", context, true, clock, onChange, null);
     }
 
     /** The global transaction that the calling thread works for. */
@@ -105,6 +121,11 @@ public final class GlobalTransaction {
         } else {
             CURRENT.set(transaction);
         }
+    }
+
+    /** What it does, as whoever began it says; empty in a participant, which is not told. */
+    public String name() {
+        return name;
     }
 
     public Xid xid() {
@@ -171,12 +192,19 @@ public final class GlobalTransaction {
     /** Ends this view: calls and branches are refused from now on. Returns the final report. */
     public synchronized CallReport end() {
         ended = true;
+        expected.keySet().forEach(number -> corrections.put(number, Set.of()));
+        expected.clear();
         return report();
     }
 
     /** How many calls have been made through this view, or begun. */
     public synchronized int requests() {
         return requests;
+    }
+
+    /** The calls on record that have enlisted their target, and nobody else: targets by number. */
+    public synchronized Map<Integer, URI> enlisting() {
+        return new TreeMap<>(enlisting);
     }
 
     /** Whether calls of this transaction are on record. */
@@ -206,19 +234,25 @@ public final class GlobalTransaction {
      */
     public Call call(URI target) {
         Call call = new Call(nextCall(target), target);
-        if (log != null) {
+        if (log != null && !isOnRecord(call)) {
             record(log, call);
         }
         changed("a call to " + target);
         return call;
     }
 
+    /** It was expected, and there is nothing else to record. One that comes too late is left to the log to refuse. */
+    private synchronized boolean isOnRecord(Call call) {
+        return call.target.equals(expected.remove(Integer.valueOf(call.number))) && corrections.isEmpty() && !expired();
+    }
+
     /** A call that could not be recorded is not made. */
     private void record(CallLog callLog, Call call) {
         Map<Integer, Set<URI>> entries = corrections();
         entries.put(Integer.valueOf(call.number), Set.of(call.target));
+        Map<Integer, URI> more;
         try {
-            callLog.record(this, entries);
+            more = callLog.record(this, entries);
         } catch (Throwable e) {
             known(call.number, CallReport.NONE);
             throw e;
@@ -226,12 +260,25 @@ public final class GlobalTransaction {
         synchronized (this) {
             logged = true;
             corrections.entrySet().removeAll(entries.entrySet());
+            more.forEach(this::expect);
+        }
+    }
+
+    /** A number that has been taken meanwhile was put on record by whoever took it, or is a branch of this service's own. */
+    private void expect(Integer number, URI target) {
+        if (number > calls) {
+            expected.put(number, target);
         }
     }
 
     private synchronized void correct(Call call, CallReport report) {
-        if (log != null && !report.participants().equals(Set.of(call.target))) {
-            corrections.put(Integer.valueOf(call.number), report.participants());
+        if (log != null) {
+            Integer number = Integer.valueOf(call.number);
+            if (report.participants().equals(Set.of(call.target))) {
+                enlisting.put(number, call.target);
+            } else {
+                corrections.put(number, report.participants());
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class GlobalTransactionTests {
     private final ManualClock clock = new ManualClock();
     private final List<CallReport> changes = new ArrayList<>();
     private final GlobalTransaction transaction =
-            GlobalTransaction.begun(new Xid("order:1"), Mode.TCC, ORDER, Duration.ofSeconds(10), clock, null);
+            GlobalTransaction.begun("work", new Xid("order:1"), Mode.TCC, ORDER, Duration.ofSeconds(10), clock, null);
 
     private GlobalTransaction joined(String call) {
         TransactionContext context =
@@ -307,5 +308,29 @@ class GlobalTransactionTests {
         transaction.call(PAYMENT).answered(committable(PAYMENT));
 
         assertThat(own.enlisted()).isEqualTo(committable(PAYMENT));
+    }
+
+    /** Threads that call at the same time number their calls as they come. */
+    @Test
+    void doesNotTakeBackACallThatWasMadeWhileAnotherWasExpectedInItsPlace() {
+        URI elsewhere = URI.create("http://elsewhere");
+        List<GlobalTransaction> made = new ArrayList<>();
+        CallLog log = (saga, calls) -> {
+            if (calls.containsKey(1)) {
+                made.add(saga);
+                saga.call(elsewhere);
+                return Map.of(2, PAYMENT, 3, PAYMENT, 4, elsewhere);
+            }
+            return Map.of();
+        };
+        GlobalTransaction saga = GlobalTransaction.begun(
+                "work", new Xid("order:2"), Mode.SAGA, ORDER, Duration.ofSeconds(10), clock, log);
+
+        saga.call(INVENTORY);
+        saga.call(PAYMENT);
+        saga.end();
+
+        assertThat(made).hasSize(1);
+        assertThat(saga.corrections()).containsExactly(Map.entry(4, Set.of()));
     }
 }

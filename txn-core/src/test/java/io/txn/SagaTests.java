@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.txn.coordinator.Decision;
 import io.txn.coordinator.DeliveryStatus;
+import io.txn.coordinator.LoggedCall;
 import io.txn.memory.DatabaseException;
 import io.txn.memory.MemoryDatabase.LostCommit;
 import io.txn.memory.ProcessDeath;
@@ -251,6 +252,142 @@ class SagaTests {
             order.call(payment, at -> assertThat(order.calls(xid)).hasSize(2));
             assertThat(order.decisions().get(xid).outcome()).isNull();
         });
+    }
+
+    @Test
+    void recordsWithItsFirstCallThoseThatTheLastSagaOfItsNameHasMade() {
+        saga(this::threeSteps);
+        world.settle();
+        AtomicInteger before = new AtomicInteger();
+
+        saga(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            assertThat(order.calls(xids.get(1))).hasSize(3);
+            before.set(order.database().commits());
+            order.call(payment, at -> at.reserve("5"));
+            order.call(shipping, at -> at.reserve("6"));
+            assertThat(order.database().commits()).isEqualTo(before.get());
+        });
+
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).isEmpty();
+    }
+
+    @Test
+    void undoesInItsOrderWhatIsOtherThanExpected() {
+        saga(this::threeSteps);
+
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            order.call(shipping, at -> at.reserve("5"));
+            order.reserve("6");
+            order.call(payment, at -> at.reserve("7"));
+        });
+
+        assertThat(world.cancelled()).containsExactly("7", "6", "5", "4");
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void undoesInItsOrderWhatIsOtherThanExpectedAfterACrash() {
+        saga(this::threeSteps);
+
+        fails(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            order.reserve("5");
+            order.call(inventory, at -> at.reserve("6"));
+            order.die("in its method");
+        }));
+        order.restart();
+        world.settle();
+
+        assertThat(world.cancelled()).containsExactly("6", "5", "4");
+        world.assertAtRest();
+    }
+
+    /** They may be away, and what was done would wait for them. */
+    @Test
+    void doesNotTellThoseThatWereExpectedToBeCalledAndWereNot() {
+        saga(this::threeSteps);
+        payment.kill();
+
+        failing(() -> order.call(inventory, at -> at.reserve("4")));
+
+        assertThat(world.cancelled()).containsExactly("4");
+        payment.restart();
+        assertThat(payment.gates()).doesNotContainKey(xids.get(1));
+        world.settle();
+        world.assertAtRest();
+    }
+
+    @Test
+    void tellsThoseThatWereExpectedAfterACrashAndThenRefusesTheirSteps() {
+        saga(this::threeSteps);
+
+        fails(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            world.network().next(Kind.CALL, Fate.DELAYED);
+            fails(() -> order.call(payment, at -> at.reserve("5")));
+            order.die("in its method");
+        }));
+        order.restart();
+        world.settle();
+
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("4");
+        assertThat(payment.gates().get(xids.get(1)).state()).isEqualTo(GateState.ROLLED_BACK);
+    }
+
+    @Test
+    void doesNotExpectWhoTookNoPart() {
+        saga(() -> {
+            order.call(inventory, at -> at.reserve("1"));
+            order.call(payment, at -> {});
+            order.call(shipping, at -> at.reserve("3"));
+        });
+
+        saga(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            assertThat(order.calls(xids.get(1))).extracting(LoggedCall::number).containsExactly(1, 3);
+        });
+    }
+
+    /** Nobody knows whether it speaks the protocol at all. */
+    @Test
+    void notesWhoTookNoPartThoughItWasExpected() {
+        saga(this::threeSteps);
+
+        fails(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            order.call(payment, at -> {});
+            order.call(shipping, at -> at.reserve("6"));
+            order.die("in its method");
+        }));
+        order.restart();
+        world.settle();
+
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("6", "4");
+        assertThat(payment.gates()).doesNotContainKey(xids.get(1));
+    }
+
+    /** It must not be sent into a transaction that is being undone for want of time. */
+    @Test
+    void makesNoExpectedCallAfterTheDeadline() {
+        saga(this::threeSteps);
+
+        Throwable thrown = catchThrowable(() -> saga(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            world.clock().advance(World.TIMEOUT);
+            order.call(payment, at -> at.reserve("5"));
+        }));
+
+        assertThat(thrown).isInstanceOf(TransactionRolledBackException.class);
+        world.settle();
+        world.assertAtRest();
+        assertThat(world.cancelled()).containsExactly("4");
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +62,12 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
             "INSERT INTO txn_call (xid, call_number, participants, undone_at) VALUES (?, ?, ?, ?) ";
 
     private static final String OPEN = "WITH opened AS (" + INSERT + "ON CONFLICT DO NOTHING RETURNING xid)"
-            + " INSERT INTO txn_call (xid, call_number, participants, undone_at) SELECT xid, ?, ?, NULL FROM opened";
+            + " INSERT INTO txn_call (xid, call_number, participants, undone_at)"
+            + " SELECT xid, number, called, NULL FROM opened, (VALUES (CAST(? AS INTEGER), CAST(? AS TEXT))%s) AS calls (number, called)";
 
     static final String RECORD = "INSERT INTO txn_call (xid, call_number, participants, undone_at)"
             + " SELECT xid, ?, ?, NULL FROM txn_transaction WHERE xid = ? AND outcome IS NULL FOR UPDATE"
-            + " ON CONFLICT DO NOTHING";
+            + " ON CONFLICT (xid, call_number) DO UPDATE SET participants = EXCLUDED.participants";
 
     private static final String UPDATE_PARTICIPANTS =
             "UPDATE txn_call SET participants = ? WHERE xid = ? AND call_number = ?";
@@ -131,15 +133,16 @@ final class JdbcDecisionStore implements DecisionStore, SmartInitializingSinglet
     }
 
     @Override
-    public boolean open(Decision undecided, int call, Set<URI> participants) {
+    public boolean open(Decision undecided, Map<Integer, Set<URI>> calls) {
         if (database.dialect().returnsRows()) {
             List<Object> arguments = new ArrayList<>(columns(undecided));
-            arguments.addAll(List.of(call, lines(participants)));
-            return database.changeOne(OPEN, arguments.toArray());
+            calls.forEach((call, participants) -> arguments.addAll(List.of(call, lines(participants))));
+            return database.change(OPEN.formatted(", (?, ?)".repeat(calls.size() - 1)), arguments.toArray()) > 0;
         }
         boolean inserted = insert(undecided);
         if (inserted) {
-            database.changeExactly(1, INSERT_CALL, text(undecided.xid()), call, lines(participants), time(null));
+            calls.forEach((call, participants) -> database.changeExactly(
+                    1, INSERT_CALL, text(undecided.xid()), call, lines(participants), time(null)));
         }
         return inserted;
     }

@@ -35,6 +35,7 @@ import org.springframework.scheduling.annotation.EnableAsync;
 class ContextTxnAutoConfigurationTests {
 
     private final GlobalTransaction transaction = GlobalTransaction.begun(
+            "work",
             new Xid("orders:1"),
             Mode.TCC,
             URI.create("http://orders"),

@@ -184,7 +184,7 @@ final class World {
 
     /** A smaller transaction, which has made its calls and is not decided. */
     private GlobalTransaction other(Life coordinator, String thing) {
-        GlobalTransaction other = coordinator.coordinator().begin(null, Mode.TCC);
+        GlobalTransaction other = coordinator.coordinator().begin("work", null, Mode.TCC);
         try (GlobalTransaction.Binding here = GlobalTransaction.bind(other)) {
             coordinator.call(HttpMethod.PUT, inventory.reservation(thing, ""));
             coordinator.call(HttpMethod.PUT, payment.reservation(thing + "p", ""));

@@ -92,8 +92,8 @@ class HttpPeersTests {
     @Test
     void carriesNoContext() throws Exception {
         peer.answers(json("{\"acknowledgements\":[]}"));
-        GlobalTransaction running =
-                GlobalTransaction.begun(XID, Mode.TCC, peer.url(), Duration.ofSeconds(5), InstantSource.system(), null);
+        GlobalTransaction running = GlobalTransaction.begun(
+                "work", XID, Mode.TCC, peer.url(), Duration.ofSeconds(5), InstantSource.system(), null);
 
         GlobalTransaction.Binding binding = GlobalTransaction.bind(running);
         peers.deliver(peer.url(), COMMIT);

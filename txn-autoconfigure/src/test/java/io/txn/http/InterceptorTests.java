@@ -41,6 +41,7 @@ class InterceptorTests {
     private static TestService service;
 
     private final GlobalTransaction transaction = GlobalTransaction.begun(
+            "work",
             new Xid("orders:1"),
             Mode.TCC,
             URI.create("http://orders"),
@@ -173,6 +174,7 @@ class InterceptorTests {
     @Test
     void repeatsNothingWhenTimeIsOver() {
         GlobalTransaction late = GlobalTransaction.begun(
+                "work",
                 new Xid("orders:2"),
                 Mode.TCC,
                 URI.create("http://orders"),

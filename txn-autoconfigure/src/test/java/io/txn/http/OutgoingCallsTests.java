@@ -26,7 +26,7 @@ class OutgoingCallsTests {
         OutgoingCalls calls = new OutgoingCalls(
                 TestService.CODEC, TestService.REPORTS, new HttpTxnProperties.Retry(2, Duration.ZERO));
         GlobalTransaction transaction = GlobalTransaction.begun(
-                new Xid("orders:1"), Mode.TCC, ORDERS, Duration.ofMinutes(1), InstantSource.system(), null);
+                "work", new Xid("orders:1"), Mode.TCC, ORDERS, Duration.ofMinutes(1), InstantSource.system(), null);
 
         for (int i = 1; i <= 3000; i++) {
             URI service = URI.create("http://service-" + i);

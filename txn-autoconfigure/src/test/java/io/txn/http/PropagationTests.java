@@ -64,7 +64,13 @@ class PropagationTests {
     void begin() throws IOException {
         peer = new Peer();
         transaction = GlobalTransaction.begun(
-                XID, Mode.TCC, URI.create("http://orders"), Duration.ofSeconds(30), InstantSource.system(), null);
+                "work",
+                XID,
+                Mode.TCC,
+                URI.create("http://orders"),
+                Duration.ofSeconds(30),
+                InstantSource.system(),
+                null);
         binding = GlobalTransaction.bind(transaction);
     }
 

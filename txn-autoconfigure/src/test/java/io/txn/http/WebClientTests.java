@@ -36,6 +36,7 @@ class WebClientTests {
     private static TestService service;
 
     private final GlobalTransaction transaction = GlobalTransaction.begun(
+            "work",
             new Xid("orders:1"),
             Mode.TCC,
             URI.create("http://orders"),

@@ -16,6 +16,7 @@ import io.txn.participant.GateState;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,12 +70,14 @@ class PostgresRoundTripIT {
     }
 
     @Test
-    void aSagaTakesOnePerCallAndOneForItsEnd() {
+    void aSagaTakesOneForItsBeginOnePerCallThatWasNotExpectedAndOneForItsEnd() {
         Decision undecided =
                 new Decision(xid(1), Mode.SAGA, null, DeliveryStatus.PENDING, Set.of(), NOW, NOW, 0, null, null, null);
 
-        assertThat(roundTrips(() -> decisions.open(undecided, 1, Set.of(PEER)))).isEqualTo(1);
-        assertThat(roundTrips(() -> decisions.record(xid(1), 2, Set.of(PEER)))).isEqualTo(1);
+        assertThat(roundTrips(() -> decisions.open(undecided, Map.of(1, Set.of(PEER), 2, Set.of(PEER)))))
+                .isEqualTo(1);
+        assertThat(roundTrips(() -> decisions.record(xid(1), 2, Set.of()))).isEqualTo(1);
+        assertThat(roundTrips(() -> decisions.record(xid(1), 3, Set.of(PEER)))).isEqualTo(1);
         assertThat(roundTrips(() -> decisions.commit(commit(1)))).isEqualTo(1);
     }
 
@@ -82,7 +85,7 @@ class PostgresRoundTripIT {
     void soDoesAnEndThatIsNotSharedAndOneThatComesSecondTakesTwo() {
         Decision undecided =
                 new Decision(xid(1), Mode.SAGA, null, DeliveryStatus.PENDING, Set.of(), NOW, NOW, 0, null, null, null);
-        roundTrips(() -> decisions.open(undecided, 1, Set.of(PEER)));
+        roundTrips(() -> decisions.open(undecided, Map.of(1, Set.of(PEER), 2, Set.of(PEER))));
 
         assertThat(roundTrips(() -> decisions.decide(commit(1)))).isEqualTo(1);
         assertThat(roundTrips(() -> decisions.decide(commit(1)))).isEqualTo(2);

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -134,11 +135,11 @@ class RoundTripTests {
 
     @Test
     void aSagaTakesTwoPerCallAndOneOrTwoForItsEnd() {
-        assertThat(statements(() -> decisions.open(undecided(1), 0, Set.of(PEER))))
+        assertThat(statements(() -> decisions.open(undecided(1), Map.of(0, Set.of(PEER)))))
                 .isEqualTo(2);
         assertThat(statements(() -> decisions.record(xid(1), 1, Set.of(PEER)))).isEqualTo(2);
         assertThat(statements(() -> decisions.decide(saga(1)))).isEqualTo(2);
-        statements(() -> decisions.open(undecided(2), 1, Set.of(PEER)));
+        statements(() -> decisions.open(undecided(2), Map.of(1, Set.of(PEER))));
         assertThat(statements(() -> decisions.commit(saga(2)))).isEqualTo(1);
     }
 

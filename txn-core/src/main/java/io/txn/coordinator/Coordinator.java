@@ -96,9 +96,15 @@ public final class Coordinator {
         return deliverLoop;
     }
 
-    /** Begins a transaction, in memory only; a saga comes on record with its first call. */
-    public GlobalTransaction begin(@Nullable Duration timeout, Mode mode) {
+    /**
+     * Begins a transaction, in memory only; a saga comes on record with its first call.
+     *
+     * @param name what it does; sagas of the same name are expected to make the same calls
+     * @param timeout until the decision; null for the configured default
+     */
+    public GlobalTransaction begin(String name, @Nullable Duration timeout, Mode mode) {
         GlobalTransaction transaction = GlobalTransaction.begun(
+                name,
                 xids.next(),
                 mode,
                 own.self(),
@@ -120,6 +126,7 @@ public final class Coordinator {
     public void commit(GlobalTransaction transaction) {
         CallReport report = transaction.end();
         requireCommittable(transaction, report);
+        sagaLog.learn(transaction);
         if (report.participants().isEmpty() && !transaction.logged()) {
             undecided.remove(transaction.xid());
         } else if (local.active()) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,12 +17,13 @@ import java.util.Set;
 public interface DecisionStore {
 
     /**
-     * Inserts the row of an undecided transaction, and its first call on record; neither if there is a row for its xid, decided or
+     * Inserts the row of an undecided transaction, and its first calls on record; nothing if there is a row for its xid, decided or
      * not.
      *
+     * @param calls participants by the number of the call, of one at least
      * @return whether it did
      */
-    boolean open(Decision undecided, int call, Set<URI> participants);
+    boolean open(Decision undecided, Map<Integer, Set<URI>> calls);
 
     /**
      * Records a call, or records anew whom it may have enlisted, unless the transaction is decided; the row keeps it

@@ -68,7 +68,7 @@ public final class GlobalTransactionTemplate implements GlobalTransactionOperati
 
     private <T extends @Nullable Object, E extends Throwable> T begin(TransactionDefinition definition, Work<T, E> work)
             throws E {
-        GlobalTransaction transaction = coordinator.begin(definition.timeout(), definition.mode());
+        GlobalTransaction transaction = coordinator.begin(definition.name(), definition.timeout(), definition.mode());
         T result;
         try (GlobalTransaction.Binding binding = GlobalTransaction.bind(transaction)) {
             result = work.run();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,7 @@ final class SagaLog implements CallLog {
     private final InstantSource clock;
     private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
     private final Lock committing = new ReentrantLock();
+    private final ExpectedCalls expected = new ExpectedCalls();
 
     SagaLog(DecisionStore store, LocalTransactions local, InstantSource clock) {
         this.store = store;
@@ -36,10 +38,16 @@ final class SagaLog implements CallLog {
     }
 
     @Override
-    public void record(GlobalTransaction transaction, Map<Integer, Set<URI>> calls) {
+    public Map<Integer, URI> record(GlobalTransaction transaction, Map<Integer, Set<URI>> calls) {
         Calls entry = new Calls(transaction, calls);
         finish(entry);
         entry.requireUndecided();
+        return entry.ahead;
+    }
+
+    /** Of a saga that is about to commit: the next one of its name is expected to make the same calls. Who may not take part is not expected. */
+    void learn(GlobalTransaction transaction) {
+        expected.learn(transaction.name(), transaction.enlisting());
     }
 
     /**
@@ -168,6 +176,7 @@ final class SagaLog implements CallLog {
 
         private final Map<Integer, Set<URI>> calls;
         private boolean undecided;
+        private Map<Integer, URI> ahead = Map.of();
 
         Calls(GlobalTransaction transaction, Map<Integer, Set<URI>> calls) {
             super(transaction);
@@ -176,12 +185,21 @@ final class SagaLog implements CallLog {
 
         @Override
         void write() {
-            undecided = calls.entrySet().stream().allMatch(call -> write(call.getKey(), call.getValue()));
+            undecided = open()
+                    || calls.entrySet().stream()
+                            .allMatch(call -> store.record(transaction.xid(), call.getKey(), call.getValue()));
         }
 
-        private boolean write(int call, Set<URI> participants) {
-            return (!transaction.logged() && store.open(undecidedRow(), call, participants))
-                    || store.record(transaction.xid(), call, participants);
+        /** With what is expected to follow. Later, that might be written over what has come instead. */
+        private boolean open() {
+            ahead = transaction.logged() ? Map.of() : expected.after(transaction.name(), calls.keySet());
+            Map<Integer, Set<URI>> all = new TreeMap<>(calls);
+            ahead.forEach((call, target) -> all.put(call, Set.of(target)));
+            boolean opened = !transaction.logged() && store.open(undecidedRow(), all);
+            if (!opened) {
+                ahead = Map.of();
+            }
+            return opened;
         }
 
         private Decision undecidedRow() {

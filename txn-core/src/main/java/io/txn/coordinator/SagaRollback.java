@@ -84,9 +84,16 @@ final class SagaRollback {
                     .forEach(number -> calls.put(number, new LoggedCall(number, Set.of(own.self()), null)));
             store.calls(xid).stream()
                     .filter(call -> call.undone() == null)
-                    .forEach(call -> calls.put(call.number(), call));
+                    .forEach(call -> calls.merge(call.number(), call, SagaRollback::both));
             return List.copyOf(calls.values());
         });
+    }
+
+    /** Where another service was expected to be called, this one may have done something itself. */
+    private static LoggedCall both(LoggedCall own, LoggedCall recorded) {
+        Set<URI> participants = new LinkedHashSet<>(recorded.participants());
+        participants.addAll(own.participants());
+        return recorded.with(participants);
     }
 
     private CompletableFuture<Optional<Acknowledgement>> undo(Deque<LoggedCall> plan, OutcomeMessage rollback) {

@@ -56,7 +56,7 @@ class CoordinatorTests {
     private final Service inventory = world.service("inventory");
 
     private GlobalTransaction begin() {
-        return order.coordinator().begin(null, Mode.TCC);
+        return order.coordinator().begin("work", null, Mode.TCC);
     }
 
     private Xid place() {
@@ -412,7 +412,7 @@ class CoordinatorTests {
         Coordinator patient = patientCoordinator(database, oneThread, told);
 
         assertThatThrownBy(() -> database.required(() -> {
-                    GlobalTransaction transaction = patient.begin(null, Mode.TCC);
+                    GlobalTransaction transaction = patient.begin("work", null, Mode.TCC);
                     transaction.call(inventory.url()).answered(new CallReport(Set.of(inventory.url()), null));
                     patient.commit(transaction);
                     database.loseNextCommit(LostCommit.NOT_LANDED);

@@ -274,7 +274,7 @@ class GlobalTransactionTemplateTests {
     @Test
     @SuppressWarnings("try")
     void runsInWhatWasBoundByHand() {
-        GlobalTransaction transaction = order.coordinator().begin(null, Mode.TCC);
+        GlobalTransaction transaction = order.coordinator().begin("work", null, Mode.TCC);
 
         try (Binding binding = GlobalTransaction.bind(transaction)) {
             assertThat(seenWith(Propagation.MANDATORY)).containsSame(transaction);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.txn.CallReport;
 import io.txn.GlobalTransaction;
 import io.txn.Mode;
 import io.txn.Outcome;
@@ -38,6 +39,7 @@ class SagaLogTests {
 
     private static final URI ORDER = URI.create("http://order");
     private static final URI INVENTORY = URI.create("http://inventory");
+    private static final URI PAYMENT = URI.create("http://payment");
     private static final Map<Integer, Set<URI>> CALL = Map.of(1, Set.of(INVENTORY));
 
     private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
@@ -46,7 +48,8 @@ class SagaLogTests {
     private final SagaLog log = new SagaLog(store, database, clock);
 
     private GlobalTransaction saga(String id) {
-        return GlobalTransaction.begun(new Xid("order:" + id), Mode.SAGA, ORDER, Duration.ofSeconds(10), clock, log);
+        return GlobalTransaction.begun(
+                "work", new Xid("order:" + id), Mode.SAGA, ORDER, Duration.ofSeconds(10), clock, log);
     }
 
     private List<LoggedCall> calls(String id) {
@@ -122,8 +125,8 @@ class SagaLogTests {
     @Test
     void aCommitThatWasRolledBackWithAnothersFailureAndHasNoTimeLeftIsNone() throws Exception {
         ManualClock time = new ManualClock();
-        GlobalTransaction saga =
-                GlobalTransaction.begun(new Xid("order:saga"), Mode.SAGA, ORDER, Duration.ofSeconds(10), time, log);
+        GlobalTransaction saga = GlobalTransaction.begun(
+                "work", new Xid("order:saga"), Mode.SAGA, ORDER, Duration.ofSeconds(10), time, log);
         log.record(saga, CALL);
         HeldCommits held = new HeldCommits();
         database.faults(held);
@@ -215,11 +218,46 @@ class SagaLogTests {
     @Test
     void recordsNothingForATransactionWhoseTimeIsOver() {
         GlobalTransaction late =
-                GlobalTransaction.begun(new Xid("order:late"), Mode.SAGA, ORDER, Duration.ZERO, clock, log);
+                GlobalTransaction.begun("work", new Xid("order:late"), Mode.SAGA, ORDER, Duration.ZERO, clock, log);
 
         assertThatThrownBy(() -> log.record(late, CALL)).isInstanceOf(TransactionRolledBackException.class);
 
         assertThat(database.commits()).isZero();
+    }
+
+    private void learn() {
+        GlobalTransaction taught = saga("taught");
+        for (URI participant : List.of(INVENTORY, PAYMENT, INVENTORY)) {
+            taught.call(participant).answered(new CallReport(Set.of(participant), null));
+        }
+        log.learn(taught);
+    }
+
+    @Test
+    void recordsAheadWhatTheLastSagaOfTheNameHasCalled() {
+        learn();
+
+        Map<Integer, URI> ahead = log.record(saga("1"), Map.of(2, Set.of(INVENTORY)));
+
+        assertThat(ahead).containsExactly(Map.entry(3, INVENTORY));
+        assertThat(calls("1"))
+                .containsExactly(
+                        new LoggedCall(2, Set.of(INVENTORY), null), new LoggedCall(3, Set.of(INVENTORY), null));
+    }
+
+    @Test
+    void recordsNothingAheadOfASagaThatIsOnRecord() {
+        learn();
+        GlobalTransaction saga = saga("1");
+        Decision row = Decision.open(saga.xid(), Mode.SAGA, clock.instant(), saga.deadline());
+        boolean opened = database.isolated(() -> store.open(row, Map.of(2, Set.of(ORDER))));
+        assertThat(opened).isTrue();
+
+        Map<Integer, URI> ahead = log.record(saga, CALL);
+
+        assertThat(ahead).isEmpty();
+        assertThat(calls("1"))
+                .containsExactly(new LoggedCall(1, Set.of(INVENTORY), null), new LoggedCall(2, Set.of(ORDER), null));
     }
 
     @Test
@@ -300,7 +338,7 @@ class SagaLogTests {
     @Test
     void decidesNothingWhenTheTimeIsOver() {
         GlobalTransaction late =
-                GlobalTransaction.begun(new Xid("order:late"), Mode.SAGA, ORDER, Duration.ZERO, clock, log);
+                GlobalTransaction.begun("work", new Xid("order:late"), Mode.SAGA, ORDER, Duration.ZERO, clock, log);
 
         assertThatThrownBy(() -> log.commit(late, commit(late)))
                 .isInstanceOf(TransactionRolledBackException.class)

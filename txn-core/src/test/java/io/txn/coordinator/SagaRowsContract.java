@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ public abstract class SagaRowsContract {
     }
 
     private boolean openWith(Decision undecided) {
-        return run(() -> store().open(undecided, FIRST, Set.of()));
+        return run(() -> store().open(undecided, Map.of(FIRST, Set.of())));
     }
 
     private boolean record(int call, Set<URI> participants) {
@@ -119,13 +120,31 @@ public abstract class SagaRowsContract {
 
     @Test
     void opensOnceAndWithACall() {
-        assertThat(run(() -> store().open(opened(xid), 1, Set.of(PAYMENT)))).isTrue();
+        assertThat(run(() -> store().open(opened(xid), Map.of(1, Set.of(PAYMENT)))))
+                .isTrue();
         Decision another = Decision.open(xid, Mode.SAGA, LATER, LATER);
 
-        assertThat(run(() -> store().open(another, 2, Set.of(INVENTORY)))).isFalse();
+        assertThat(run(() -> store().open(another, Map.of(2, Set.of(INVENTORY)))))
+                .isFalse();
 
         assertThat(run(() -> store().find(xid))).contains(opened(xid));
         assertThat(calls()).containsExactly(new LoggedCall(1, Set.of(PAYMENT), null));
+    }
+
+    @Test
+    void opensWithSeveralCalls() {
+        Map<Integer, Set<URI>> several = Map.of(2, Set.of(PAYMENT), 3, Set.of(), 7, Set.of(INVENTORY));
+        assertThat(run(() -> store().open(opened(xid), several))).isTrue();
+
+        assertThat(run(() -> store().open(opened(xid), several))).isFalse();
+
+        assertThat(run(() -> store().calls(xid)))
+                .containsExactly(
+                        new LoggedCall(2, Set.of(PAYMENT), null),
+                        new LoggedCall(3, Set.of(), null),
+                        new LoggedCall(7, Set.of(INVENTORY), null));
+        assertThat(record(3, Set.of(INVENTORY))).isTrue();
+        assertThat(calls().get(1).participants()).containsExactly(INVENTORY);
     }
 
     @Test
@@ -133,7 +152,7 @@ public abstract class SagaRowsContract {
         try (OtherTransaction opener = begin();
                 OtherTransaction decider = begin()) {
             decider.run(() -> store().decide(rollback()));
-            Future<Boolean> opened = opener.start(() -> store().open(opened(xid), 1, Set.of(PAYMENT)));
+            Future<Boolean> opened = opener.start(() -> store().open(opened(xid), Map.of(1, Set.of(PAYMENT))));
             assertWaiting(opened);
 
             decider.commit();

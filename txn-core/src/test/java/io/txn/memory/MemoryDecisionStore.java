@@ -49,10 +49,11 @@ public final class MemoryDecisionStore implements DecisionStore {
     }
 
     @Override
-    public boolean open(Decision undecided, int call, Set<URI> participants) {
+    public boolean open(Decision undecided, Map<Integer, Set<URI>> first) {
         boolean inserted = decisions.insertIfAbsent(undecided.xid(), undecided);
         if (inserted) {
-            calls.insert(new Key(undecided.xid(), call), new LoggedCall(call, participants, null));
+            first.forEach((call, participants) ->
+                    calls.insert(new Key(undecided.xid(), call), new LoggedCall(call, participants, null)));
         }
         return inserted;
     }

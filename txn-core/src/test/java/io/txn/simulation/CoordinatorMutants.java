@@ -234,10 +234,11 @@ final class CoordinatorMutants {
 
                 private final Map<Xid, Map<Integer, Set<URI>>> late = new LinkedHashMap<>();
 
-                /** The row is opened with a call that nobody has to undo, and the first one comes late like others. */
+                /** The row is opened with a call that nobody has to undo, and the first ones come late like others. */
                 @Override
-                public boolean open(Decision undecided, int call, Set<URI> participants) {
-                    return genuine.open(undecided, 0, Set.of()) && record(undecided.xid(), call, participants);
+                public boolean open(Decision undecided, Map<Integer, Set<URI>> calls) {
+                    late.put(undecided.xid(), calls);
+                    return genuine.open(undecided, Map.of(0, Set.of()));
                 }
 
                 @Override

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,8 +24,8 @@ class ForwardingDecisionStore implements DecisionStore {
     }
 
     @Override
-    public boolean open(Decision undecided, int call, Set<URI> participants) {
-        return genuine.open(undecided, call, participants);
+    public boolean open(Decision undecided, Map<Integer, Set<URI>> calls) {
+        return genuine.open(undecided, calls);
     }
 
     @Override

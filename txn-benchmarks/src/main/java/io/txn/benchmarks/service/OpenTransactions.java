@@ -40,7 +40,7 @@ class OpenTransactions {
     }
 
     private void beginOne(int number) {
-        GlobalTransaction transaction = coordinator.begin(Duration.ofHours(1), Mode.TCC);
+        GlobalTransaction transaction = coordinator.begin("open", Duration.ofHours(1), Mode.TCC);
         Order order = new Order(UUID.randomUUID(), "sku-" + number % 1000, 1, "account-" + number % 1000, 10);
         try (GlobalTransaction.Binding binding = GlobalTransaction.bind(transaction)) {
             orders.open(order);

@@ -48,7 +48,7 @@ public class GateBenchmark {
     @Benchmark
     public GlobalTransaction tried() throws Exception {
         GlobalTransaction transaction = GlobalTransaction.begun(
-                Storage.nextXid(), Mode.TCC, COORDINATOR, Duration.ofHours(1), InstantSource.system(), null);
+                "work", Storage.nextXid(), Mode.TCC, COORDINATOR, Duration.ofHours(1), InstantSource.system(), null);
         participant.enlist(transaction, new NoWork());
         return transaction;
     }
