@@ -202,7 +202,7 @@ public final class GlobalTransaction {
         return requests;
     }
 
-    /** The calls on record that have enlisted their target, and nobody else: targets by number. */
+    /** The calls on record that are known to have enlisted their target, or may have, and nobody else: targets by number. */
     public synchronized Map<Integer, URI> enlisting() {
         return new TreeMap<>(enlisting);
     }
@@ -230,7 +230,8 @@ public final class GlobalTransaction {
      * when this returns.
      *
      * @throws IllegalTransactionStateException if this view has ended, so that the call's fate could not be reported
-     * @throws TransactionRolledBackException if the transaction is decided already
+     * @throws TransactionRolledBackException if the transaction is found to be decided already; a call that was on record
+     *     before, as expected, does not look
      */
     public Call call(URI target) {
         Call call = new Call(nextCall(target), target);
@@ -254,7 +255,7 @@ public final class GlobalTransaction {
         try {
             more = callLog.record(this, entries);
         } catch (Throwable e) {
-            known(call.number, CallReport.NONE);
+            takeBack(call);
             throw e;
         }
         synchronized (this) {
@@ -264,9 +265,18 @@ public final class GlobalTransaction {
         }
     }
 
+    private void takeBack(Call call) {
+        synchronized (this) {
+            corrections.put(Integer.valueOf(call.number), Set.of());
+        }
+        known(call.number, CallReport.NONE);
+    }
+
     /** A number that has been taken meanwhile was put on record by whoever took it, or is a branch of this service's own. */
     private void expect(Integer number, URI target) {
-        if (number > calls) {
+        if (number > calls && ended) {
+            corrections.put(number, Set.of());
+        } else if (number > calls) {
             expected.put(number, target);
         }
     }

@@ -31,7 +31,10 @@ import java.lang.annotation.Target;
 @Documented
 public @interface GlobalTransactional {
 
-    /** A name for logs and operators. Default: {@code SimpleClassName.method}. */
+    /**
+     * A name for logs and operators. Default: {@code SimpleClassName.method}. Sagas of the same name are expected to make the same
+     * calls, and are faster if they do.
+     */
     String name() default "";
 
     /** How branches are made undoable. Meaningless where a running transaction is joined: its own mode counts. */

@@ -338,6 +338,48 @@ class SagaTests {
         world.assertAtRest();
         assertThat(world.cancelled()).containsExactly("4");
         assertThat(payment.gates().get(xids.get(1)).state()).isEqualTo(GateState.ROLLED_BACK);
+        assertThat(shipping.gates().get(xids.get(1)).state()).isEqualTo(GateState.ROLLED_BACK);
+    }
+
+    /** Found by a reviewer. */
+    @Test
+    void doesNotWaitForThoseThatWereExpectedWhenAnotherInstanceHasDecidedMeanwhile() {
+        saga(this::threeSteps);
+        shipping.kill();
+
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            Service other = order.anotherInstance();
+            other.clockError(World.TIMEOUT);
+            other.recover();
+            assertThat(order.decisions().get(xids.get(1)).outcome()).isEqualTo(Outcome.ROLLBACK);
+            assertThat(world.cancelled()).isEmpty();
+        });
+        world.settle();
+
+        assertThat(world.cancelled()).containsExactly("4");
+        shipping.restart();
+        world.settle();
+        world.assertAtRest();
+    }
+
+    /** Found by a reviewer. */
+    @Test
+    void doesNotWaitForWhoWasExpectedWhereACallToAnotherCouldNotBeRecorded() {
+        saga(this::threeSteps);
+        payment.kill();
+
+        failing(() -> {
+            order.call(inventory, at -> at.reserve("4"));
+            order.database().failNextStatement("call.insert");
+            assertThatThrownBy(() -> order.call(shipping, at -> at.reserve("5")))
+                    .isInstanceOf(DatabaseException.class);
+        });
+
+        assertThat(world.cancelled()).containsExactly("4");
+        payment.restart();
+        world.settle();
+        world.assertAtRest();
     }
 
     @Test

@@ -84,15 +84,25 @@ final class Columns {
         return value == null ? null : URI.create(value);
     }
 
-    /** The statement with a parameter in its {@code IN (%s)} for each xid. */
+    /**
+     * The statement with as many parameters in its {@code IN (%s)} as there are xids, or some more: so few different statements, of any number
+     * of xids, are soon prepared in the server, and do not crowd out others there.
+     */
     static String among(String sql, Collection<Xid> xids) {
-        return sql.formatted(String.join(", ", Collections.nCopies(xids.size(), "?")));
+        return sql.formatted(String.join(", ", Collections.nCopies(parameters(xids.size()), "?")));
     }
 
-    /** Arguments of such a statement. */
+    /** Arguments of such a statement; the last xid several times if need be. */
     static Object[] arguments(Collection<Xid> xids, Object... before) {
         List<Object> arguments = new ArrayList<>(List.of(before));
         xids.forEach(xid -> arguments.add(xid.value()));
+        arguments.addAll(
+                Collections.nCopies(parameters(xids.size()) - xids.size(), arguments.get(arguments.size() - 1)));
         return arguments.toArray();
+    }
+
+    /** The next power of two. */
+    private static int parameters(int values) {
+        return values < 2 ? values : Integer.highestOneBit(values - 1) << 1;
     }
 }

@@ -95,8 +95,12 @@ final class Host {
     /** Begins anew, with an empty database and an empty memory. */
     void reset() {
         ArrayDeque<Wire> connections = life == null ? new ArrayDeque<>() : new ArrayDeque<>(life.end());
-        clear.executeWithoutResult(status -> rows.batchUpdate(CLEAR));
+        clear();
         life = new Life(this, world, connections);
+    }
+
+    void clear() {
+        clear.executeWithoutResult(status -> rows.batchUpdate(CLEAR));
     }
 
     /** Starts a process in place of one that is dead. */

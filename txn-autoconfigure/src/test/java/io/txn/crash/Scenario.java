@@ -12,8 +12,10 @@ enum Scenario {
     /** The decision and the coordinator's own branches ride in a local transaction of the application's (R11). */
     TCC_COMMIT_RIDING(Mode.TCC, Outcome.COMMIT, Course.RIDING, 47, 8, 5),
     TCC_ROLLBACK(Mode.TCC, Outcome.ROLLBACK, Course.STRAIGHT, 48, 9, 6),
-    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 45, 13, 5),
+    SAGA_COMMIT(Mode.SAGA, Outcome.COMMIT, Course.STRAIGHT, 43, 13, 5),
     SAGA_ROLLBACK(Mode.SAGA, Outcome.ROLLBACK, Course.STRAIGHT, 80, 23, 8),
+    /** After another one of its name, so that calls are on record before it is known that they are made. */
+    SAGA_ROLLBACK_EXPECTED(Mode.SAGA, Outcome.ROLLBACK, Course.EXPECTED, 80, 22, 8),
     /** Nobody hears of the decision from its coordinator, which dies: points from then on, in recovery. */
     TCC_COMMIT_RECOVERED(Mode.TCC, Outcome.COMMIT, Course.UNTOLD, 21, 4, 2),
     /** The coordinator dies before it decides: points from then on, in recovery. */
@@ -29,6 +31,7 @@ enum Scenario {
     enum Course {
         STRAIGHT,
         RIDING,
+        EXPECTED,
         UNTOLD,
         UNDECIDED
     }

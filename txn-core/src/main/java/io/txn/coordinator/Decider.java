@@ -146,12 +146,17 @@ final class Decider {
         });
     }
 
+    /** Whoever has decided already may wait for somebody who was not called. */
+    private void correct(Xid xid, int call, Set<URI> participants) {
+        if (!store.record(xid, call, participants) && participants.isEmpty()) {
+            store.update(xid, new LoggedCall(call, participants, null));
+        }
+    }
+
     /** ROLLBACK, with what is known of the transaction's calls; they are undone by this instance first. */
     Decision rollback(GlobalTransaction transaction) {
         return local.isolated(() -> {
-            transaction
-                    .corrections()
-                    .forEach((call, participants) -> store.record(transaction.xid(), call, participants));
+            transaction.corrections().forEach((call, participants) -> correct(transaction.xid(), call, participants));
             return store.decide(Decision.rollback(transaction.xid(), transaction.mode(), clock.instant())
                     .drivenUntil(clock.instant().plus(lease)));
         });

@@ -45,9 +45,11 @@ final class SagaLog implements CallLog {
         return entry.ahead;
     }
 
-    /** Of a saga that is about to commit: the next one of its name is expected to make the same calls. Who may not take part is not expected. */
+    /** Of a transaction that is about to commit; if it is a saga with calls, the next one of its name is expected to make the same calls. Who may not take part is not expected. */
     void learn(GlobalTransaction transaction) {
-        expected.learn(transaction.name(), transaction.enlisting());
+        if (transaction.logged()) {
+            expected.learn(transaction.name(), transaction.enlisting());
+        }
     }
 
     /**

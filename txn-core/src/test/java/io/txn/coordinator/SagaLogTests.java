@@ -245,6 +245,15 @@ class SagaLogTests {
                         new LoggedCall(2, Set.of(INVENTORY), null), new LoggedCall(3, Set.of(INVENTORY), null));
     }
 
+    /** There may be very many names of others, and what they do is not on record. */
+    @Test
+    void learnsNothingOfATransactionThatHasNothingOnRecord() {
+        learn();
+        log.learn(saga("unheard"));
+
+        assertThat(log.record(saga("1"), Map.of(2, Set.of(INVENTORY)))).hasSize(1);
+    }
+
     @Test
     void recordsNothingAheadOfASagaThatIsOnRecord() {
         learn();

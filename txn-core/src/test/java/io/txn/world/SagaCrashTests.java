@@ -3,6 +3,7 @@ package io.txn.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.txn.GlobalTransaction;
 import io.txn.memory.Faults;
 import io.txn.world.Message.Kind;
 import java.time.Duration;
@@ -56,6 +57,8 @@ class SagaCrashTests {
             world.settle();
         }
 
+        private int onRecord;
+
         /** Begins the saga, with one participant in it twice. */
         void begin() {
             Throwable thrown = catchThrowable(() -> order.saga(this::work));
@@ -65,6 +68,8 @@ class SagaCrashTests {
         private void work() {
             order.reserve("1");
             call(0, "2");
+            onRecord =
+                    order.calls(GlobalTransaction.current().orElseThrow().xid()).size();
             call(1, "3");
             order.reserve("4");
             call(2, "5");
@@ -135,6 +140,7 @@ class SagaCrashTests {
         Run run = undone(each -> {}, "no fault");
 
         assertThat(run.world.cancelled()).containsExactly("6", "5", "4", "3", "2", "1");
+        assertThat(run.onRecord).isEqualTo(others ? 7 : 1);
     }
 
     @Test
