@@ -117,15 +117,15 @@ record BarChart(
             svg.line(left, y, left + width, y, GRID, 1);
             svg.text(left - 8, y + 4, Anchor.END, SMALL, scale.label(tick));
         }
+        if (reference != null) {
+            svg.dashed(left, y(scale, reference), left + width, y(scale, reference));
+        }
         double slot = width / (series.size() + 0.6);
         for (int index = 0; index < series.size(); index++) {
             Spread value = panel.values().get(index);
             if (value != null) {
                 bar(svg, series.get(index), value, scale, left + (index + 0.3) * slot, slot);
             }
-        }
-        if (reference != null) {
-            svg.dashed(left, y(scale, reference), left + width, y(scale, reference));
         }
         svg.line(left, bottom(), left + width, bottom(), WHISKER, 1.2);
         svg.text(left + width / 2, bottom() + 24, Anchor.MIDDLE, 14, panel.label());

@@ -69,7 +69,7 @@ final class Svg {
     private Svg text(double x, double y, Anchor anchor, int size, String weight, String text) {
         return add(String.format(
                 Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%d\" font-weight=\"%s\" fill=\"%s\">%s</text>",
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%d\" font-weight=\"%s\" fill=\"%s\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">%s</text>",
                 x,
                 y,
                 anchor.name().toLowerCase(Locale.ROOT),
