@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@link GlobalTransactional} says, for code that cannot be annotated.
  *
- * @param name for logs and operators; sagas of the same name are expected to make the same calls, and faster if they do
+ * @param name for logs and operators; sagas of the same name are expected to make the same calls, and are faster if they do
  * @param mode how branches are made undoable, of a transaction that this begins
  * @param timeout until the decision; null for the configured default
  * @param propagation what to do about a running transaction

@@ -45,7 +45,10 @@ final class SagaLog implements CallLog {
         return entry.ahead;
     }
 
-    /** Of a transaction that is about to commit; if it is a saga with calls, the next one of its name is expected to make the same calls. Who may not take part is not expected. */
+    /**
+     * Of a transaction that is about to commit; if it is a saga with calls, the next one of its name is expected to make the same.
+     * Who may not take part is not expected.
+     */
     void learn(GlobalTransaction transaction) {
         if (transaction.logged()) {
             expected.learn(transaction.name(), transaction.enlisting());
@@ -194,12 +197,16 @@ final class SagaLog implements CallLog {
 
         /** With what is expected to follow. Later, that might be written over what has come instead. */
         private boolean open() {
-            ahead = transaction.logged() ? Map.of() : expected.after(transaction.name(), calls.keySet());
+            ahead = Map.of();
+            if (transaction.logged()) {
+                return false;
+            }
+            Map<Integer, URI> more = expected.after(transaction.name(), calls.keySet());
             Map<Integer, Set<URI>> all = new TreeMap<>(calls);
-            ahead.forEach((call, target) -> all.put(call, Set.of(target)));
-            boolean opened = !transaction.logged() && store.open(undecidedRow(), all);
-            if (!opened) {
-                ahead = Map.of();
+            more.forEach((call, target) -> all.put(call, Set.of(target)));
+            boolean opened = store.open(undecidedRow(), all);
+            if (opened) {
+                ahead = more;
             }
             return opened;
         }
